@@ -1,0 +1,1 @@
+"""Sound becomes records; records become answers."""
