@@ -1,0 +1,59 @@
+"""The one custom attribute of the tagging components: ``doc._.recap``, an ``Analysis``.
+
+Each component reads what the ones before it found and adds its own part. Everything the components know of each
+other is here, so that each can be tested from a ``Doc`` and an ``Analysis`` written by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from models.entities import Roster
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from models.entities import Doubt, Finding
+
+ATTRIBUTE = "recap"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A place where somebody on the roster is named: tokens ``start`` to ``end`` (half-open).
+
+    ``names`` are the roster names it can mean, more than one where two students share what was said. ``role`` tells
+    whether the teacher conferred with the child or only named it. ``rule`` says how the name was recognised
+    (``name-full``, ``name-nickname``, ``name-sound`` …).
+    """
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    role: Literal["conferred", "mentioned"]
+    rule: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Stretch:
+    """The part of a recap that is about one conference: tokens ``start`` to ``end`` (half-open).
+
+    ``students`` are the mentions that name whom it was with, one for each student, first named first.
+    """
+
+    start: int
+    end: int
+    students: list[Mention] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Analysis:
+    """What is known about one recap, from the roster and day it starts with to the conferences it ends with."""
+
+    roster: Roster = field(default_factory=Roster)
+    recorded_on: date | None = None
+    mentions: list[Mention] = field(default_factory=list)
+    stretches: list[Stretch] = field(default_factory=list)
