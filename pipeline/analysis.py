@@ -35,6 +35,34 @@ class Mention:
     rule: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A place where a rule fired: tokens ``start`` to ``end``; the value starts at token ``value``."""
+
+    rule: str
+    says: str
+    start: int
+    end: int
+    value: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Clause:
+    """A clause-like part of a stretch: tokens ``start`` to ``end`` (half-open), all of which could be one value.
+
+    ``cues`` are the rules that fired in it, in order; ``label`` is what it was found to tell (``compliment``,
+    ``taught``, ``need``, ``goal-new``, ``goal-met``, ``goal-continuing``, ``follow_up``), None for anything else.
+    """
+
+    start: int
+    end: int
+    cues: list[Cue] = field(default_factory=list)
+    features: list[str] = field(default_factory=list)
+    label: str | None = None
+    continues: bool = False
+    rule: str = ""
+
+
 @dataclass(slots=True, kw_only=True)
 class Stretch:
     """The part of a recap that is about one conference: tokens ``start`` to ``end`` (half-open).
@@ -45,6 +73,7 @@ class Stretch:
     start: int
     end: int
     students: list[Mention] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 

@@ -1,0 +1,105 @@
+"""``recap_spans``: the shortest quote of a labelled clause that still says it when read alone.
+
+A value is a run of clauses of one label. Its lead-in goes ("her goal is to", "I really liked how"): the rules' phrases
+say with ``=>`` where the value starts. Links, fillers and punctuation at the edges go. Two distinct things to do
+joined by "and" become two values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from spacy.language import Language
+
+from models.entities import Evidence, Finding
+from pipeline.analysis import ATTRIBUTE, Analysis, Clause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from models.entities import FindingKind, GoalStatus
+    from spacy.tokens import Doc
+
+_EDGE = frozenset({"and", "but", "so", "or", "then", "also", "now", "because", "um", "uh", "er", "like", "well", "okay", "ok", "oh", "plus", "just", "today", "though", "too", "anyway", "that", "which", "you", "know"})
+_FRONT = frozenset({"and", "but", "so", "or", "then", "also", "now", "because", "um", "uh", "er", "well", "okay", "ok", "oh", "plus", "though"})
+_BACK = frozenset({"and", "but", "so", "or", "um", "uh", "er", "too", "though", "anyway", "then", "also"})
+
+
+@Language.factory("recap_spans", requires=["doc._.recap"], retokenizes=False)
+def make_spans(nlp: Language, name: str) -> SpanCutter:
+    """The component, for ``nlp.add_pipe("recap_spans")``."""
+    return SpanCutter()
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    label: str
+    clauses: Sequence[Clause]
+
+
+class SpanCutter:
+    """Turns the labels of clauses into findings."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Add to ``findings`` of every stretch of ``doc._.recap``."""
+        analysis: Analysis = doc._.get(ATTRIBUTE)
+        for stretch in analysis.stretches:
+            for run in _runs(stretch.clauses):
+                start, end = trimmed(doc, run.clauses, run.label)
+                if start < end:
+                    stretch.findings.append(_finding(doc, run, start, end))
+        return doc
+
+
+def _runs(clauses: Sequence[Clause]) -> Iterator[_Run]:
+    run: list[Clause] = []
+    for clause in clauses:
+        if run and not (clause.continues and clause.label == run[0].label):
+            yield _Run(run[0].label or "", run)
+            run = []
+        if clause.label is not None:
+            run.append(clause)
+    if run:
+        yield _Run(run[0].label or "", run)
+
+
+def trimmed(doc: Doc, clauses: Sequence[Clause], label: str) -> tuple[int, int]:
+    """The tokens of the value within a run of clauses of one label."""
+    kind = label.split("-")[0]
+    start, end = clauses[0].start, clauses[-1].end
+    cues = sorted(
+        (c for c in clauses[0].cues if c.value > c.start and (c.says.split("-")[0] == kind or c.says == "lead-in")),
+        key=lambda c: (c.start, -c.value),
+    )
+    first = True
+    for cue in cues:
+        if cue.value >= _strip_back(doc, start, end):
+            continue
+        if first or cue.start <= start + 1 < cue.value:
+            start, first = cue.value, False
+    start = _strip_front(doc, start, end)
+    return start, _strip_back(doc, start, end)
+
+
+def _strip_front(doc: Doc, start: int, end: int) -> int:
+    while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ in _FRONT):
+        start += 1
+    return start
+
+
+def _strip_back(doc: Doc, start: int, end: int) -> int:
+    while end > start and (doc[end - 1].is_punct or doc[end - 1].is_space or doc[end - 1].lower_ in _BACK):
+        end -= 1
+    return end
+
+
+def _finding(doc: Doc, run: _Run, start: int, end: int) -> Finding:
+    span = doc[start:end]
+    kind, _, status = run.label.partition("-")
+    return Finding(
+        kind=kind,  # type: ignore[arg-type]
+        text=span.text,
+        status=status or None,  # type: ignore[arg-type]
+        evidence=Evidence(quote=span.text, start_char=span.start_char, end_char=span.end_char, rule=run.clauses[0].rule),
+    )
