@@ -20,7 +20,7 @@ starts in brackets; in ``reject`` sentences it must not. ``slots.yaml`` names li
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -41,8 +41,20 @@ CLASSES = frozenset({"student", "name", "verb", "ing", "past", "noun", "adj", "n
 LABELS: Final = ("compliment", "taught", "need", "goal-new", "goal-met", "goal-continuing", "follow_up")
 """What a clause can tell."""
 
+NAME_SAYS: Final = (
+    "name-met",        # the teacher conferred with the one named
+    "name-moves",      # here the recap moves on to the one named
+    "name-only",       # the one named is only mentioned
+    "name-corrected",  # the name before was a slip of the tongue
+    "name-unknown",    # the child's name is not said
+    "name-count",      # several conferences follow
+    "name-group",      # those named are one group
+)  # fmt: skip
+"""What a rule can say about who was conferred with; read by ``pipeline.names`` and ``pipeline.split``."""
+
 SAYS: Final = (
     *LABELS,
+    *NAME_SAYS,
     "goal",            # a goal, whatever its status
     "aside",           # nothing for the record
     "negated", "hypothetical", "other",  # what is said did not happen, may happen, or is about somebody else
@@ -92,6 +104,10 @@ class Rulebook:
     rules: Mapping[str, Rule]
     weights: Mapping[str, Mapping[str, float]]
     version: str
+    nicknames: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Short forms by full name."""
+    sounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """How names that are not said as they are spelled would be spelled if they were."""
 
     @classmethod
     def load(cls, extra_folder: Path | None = None) -> Rulebook:
@@ -127,7 +143,8 @@ class Rulebook:
         weights = {
             name: dict(_weights(file, node)) for file, tree in trees for name, node in _section(file, tree, "weights")
         }
-        return cls(rules, weights, digest.hexdigest()[:12])
+        nicknames, sounds = (_lists(trees, section) for section in ("nicknames", "sounds"))
+        return cls(rules, weights, digest.hexdigest()[:12], nicknames, sounds)
 
     @cached_property
     def skills(self) -> tuple[Rule, ...]:
@@ -154,7 +171,7 @@ def _tree(file: Path, data: bytes) -> yaml.Node:
     if not isinstance(tree, yaml.MappingNode):
         raise RuleError("a rule file holds 'rules:', 'slots:' or 'weights:'", where=file.name)
     for key, _ in tree.value:
-        if key.value not in ("rules", "slots", "weights"):
+        if key.value not in ("rules", "slots", "weights", "nicknames", "sounds"):
             raise RuleError(f"a rule file has no {key.value!r}", where=_where(file, key))
     return tree
 
@@ -167,6 +184,15 @@ def _section(file: Path, tree: yaml.Node, name: str) -> Iterator[tuple[str, yaml
                 raise RuleError(f"{name!r} holds names and values", where=_where(file, node))
             for entry, value in node.value:
                 yield entry.value, value
+
+
+def _lists(trees: list[tuple[Path, yaml.Node]], section: str) -> dict[str, tuple[str, ...]]:
+    """The lists of a section of all files; lists of one name are joined."""
+    found: dict[str, tuple[str, ...]] = {}
+    for file, tree in trees:
+        for name, node in _section(file, tree, section):
+            found[name] = (*found.get(name, ()), *_texts(file, node))
+    return found
 
 
 def _rule_nodes(file: Path, tree: yaml.Node) -> Iterator[yaml.Node]:

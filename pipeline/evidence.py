@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from spacy.language import Language
 
-from models.rulebook import Rule, Rulebook
+from models.rulebook import NAME_SAYS, Rule, Rulebook
 from pipeline.analysis import ATTRIBUTE, Analysis, Clause, Cue
 from pipeline.clauses import BREAKS, FULL_STOPS
 from pipeline.matching import Network
@@ -40,7 +40,7 @@ class EvidenceGatherer:
 
     def __init__(self, rules: Rulebook) -> None:
         self._network: Network[Rule] = Network(
-            (phrase, rule) for rule in rules.rules.values() for phrase in rule.phrases
+            (phrase, rule) for rule in rules.rules.values() if rule.says not in NAME_SAYS for phrase in rule.phrases
         )
 
     def __call__(self, doc: Doc) -> Doc:

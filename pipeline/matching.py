@@ -65,9 +65,12 @@ class Network(Generic[Payload]):
 
     def matches(self, doc: Doc, start: int, end: int) -> list[Match[Payload]]:
         """The longest match of each payload from each token of ``doc[start:end]``, in the order of the text."""
-        keys = [token_keys(token) for token in doc[start:end]]
+        return self.matches_keys([token_keys(token) for token in doc[start:end]], start)
+
+    def matches_keys(self, keys: Sequence[tuple[str, ...]], start: int = 0) -> list[Match[Payload]]:
+        """The same for words given by what each may be; the first is counted as ``start``."""
         found: list[Match[Payload]] = []
-        for i in range(end - start):
+        for i in range(len(keys)):
             heads = [(target, i + 1 if marked else -1) for key in keys[i] for target, marked in self._starts.get(key, ())]
             if heads:
                 found.extend(self._walk(keys, i, heads, start))
