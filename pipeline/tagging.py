@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from models.entities import Conference, Evidence, Finding, Roster
 from models.rulebook import Rulebook
 from models.weights import language_model
-from pipeline import clauses, evidence, kinds, labels, spans, stage  # noqa: F401 - they register their factories
+from pipeline import clauses, evidence, kinds, labels, names, spans, split, stage  # noqa: F401 - they register their factories
 from pipeline.analysis import ATTRIBUTE, Analysis
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ COMPONENTS: Final = (
 )
 """The tagging components in the order in which they run, after spaCy's own tagger and parser."""
 
-_READS_RULES = frozenset({"recap_evidence", "recap_labels", "recap_types"})
+_READS_RULES = frozenset({"recap_names", "recap_split", "recap_evidence", "recap_labels", "recap_types"})
 _ORDER: Final = ("student", "type", "stage", "compliment", "taught", "goal", "need", "follow_up")
 
 
