@@ -148,7 +148,9 @@ def _package_folders(model: KnownModel) -> Iterator[tuple[str, Path]]:
 
 
 def _pieces(model: KnownModel) -> dict[str, list[Path]]:
-    """For each of the model's files the paths of its pieces; empty if the installed packages lack one."""
+    """For each file of a model that comes in pieces their paths; empty if the installed packages lack one."""
+    if not any(file.parts for file in model.files):
+        return {}
     folders = [folder for _, folder in _package_folders(model)]
     found: dict[str, list[Path]] = {}
     for file in model.files:
