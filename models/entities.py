@@ -79,6 +79,9 @@ class Transcript:
     settings: str = ""
 
 
+NOTHING_SAID = Transcript(text="")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Why a value is there: the words it was read from, where they stand, when they were said, and by which rule.

@@ -1,0 +1,63 @@
+"""The ``recap`` command: the group, its global options, and errors as messages with exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from capture import completion, doctor, export, listing, model, process, roster, search, tag
+from capture.context import App
+from models.errors import RecapError
+
+
+class CommandFailed(click.ClickException):
+    """A RecapError on its way to the terminal: its message, and its family's exit code."""
+
+    def __init__(self, error: RecapError) -> None:
+        super().__init__(str(error))
+        self.exit_code = error.exit_code
+
+
+class RecapGroup(click.Group):
+    """A group whose commands may raise RecapError."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; a RecapError becomes one line and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except RecapError as error:
+            raise CommandFailed(error) from error
+
+
+@click.group(cls=RecapGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--notebook",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="RECAP_NOTEBOOK",
+    help="The folder of the record book.  [default: the user's data folder]",
+)
+@click.version_option(package_name="recap-conferences", message="recap %(version)s")
+@click.pass_context
+def main(ctx: click.Context, notebook: Path | None) -> None:
+    """A teacher's dictated recaps of writing conferences become a record book.
+
+    Everything happens on this computer; nothing leaves it.
+    """
+    ctx.obj = App(notebook)
+
+
+for command in (
+    process.process,
+    search.search,
+    listing.list_,
+    listing.show,
+    roster.roster,
+    tag.tag,
+    export.export,
+    model.model,
+    doctor.doctor,
+    completion.completion,
+):
+    main.add_command(command)

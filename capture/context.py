@@ -1,0 +1,105 @@
+"""What the commands share: which notebook is meant, and how a list of values is parsed."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from models.entities import CONFERENCE_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from models.notebook import Notebook
+    from models.store import Store
+
+
+DEFAULT_MODEL = "base"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The notebook that this command is about; None means the user's own."""
+
+    root: Path | None = None
+
+    @property
+    def notebook(self) -> Notebook:
+        """The notebook, without making its folders."""
+        from models.notebook import Notebook, default_root
+
+        return Notebook(self.root or default_root())
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The notebook's database, made on first use and closed at the end."""
+        from models.store import Store
+
+        with Store.open(self.notebook) as store:
+            yield store
+
+    @contextmanager
+    def writing(self) -> Iterator[Store]:
+        """As ``store``, for this process alone: another that writes is waited for, and said to be."""
+
+        def say() -> None:
+            click.echo("Waiting for another recap to finish …", err=True)
+
+        with self.notebook.writer_lock(on_wait=say), self.store() as store:
+            yield store
+
+
+class Day(click.ParamType):
+    """A day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a usage error that says how to write one."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as 2026-10-01", param, ctx)
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that choose conferences; the command gets them as one argument, ``wanted``, a Filter."""
+
+    @wraps(command)
+    def with_filter(
+        *args: Any,
+        student: str | None,
+        type: str | None,
+        class_name: str | None,
+        since: date | None,
+        until: date | None,
+        **others: Any,
+    ) -> Any:
+        from models.filters import Filter
+
+        wanted = Filter(student=student, type=type, class_name=class_name, since=since, until=until)
+        return command(*args, wanted=wanted, **others)
+
+    for option in reversed(_FILTER_OPTIONS):
+        with_filter = option(with_filter)
+    return with_filter
+
+
+_FILTER_OPTIONS = (
+    click.option("--student", help="A full name, a first name or another name of the child."),
+    click.option("--type", help=f"A type of conference: {', '.join(CONFERENCE_TYPES)}."),
+    click.option("--class", "class_name", help="A class."),
+    click.option("--since", type=Day(), help="From this day on, as 2026-10-01."),
+    click.option("--until", type=Day(), help="Up to this day."),
+)
+
+pass_app = click.make_pass_decorator(App)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON value instead.")

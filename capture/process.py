@@ -1,0 +1,100 @@
+"""``recap process``: recordings become conferences in the notebook."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from capture.context import DEFAULT_MODEL, App, Day, pass_app
+from capture.progress import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from models.store import Store
+    from pipeline.listening import Job
+    from pipeline.run import Outcome, Run
+    from pipeline.tagging import Tagger
+    from pipeline.transcribe import Transcriber
+    from pipeline.whose import Classes
+
+INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--class", "class_name", help="Whose class they are about; else the folder's name, or the names heard, tell."
+)
+@click.option("--date", "day", type=Day(), help="The day they were made on, where the files do not say it right.")
+@click.option(
+    "--model", default=DEFAULT_MODEL, envvar="RECAP_MODEL", show_default=True, help="A speech model's name or folder."
+)
+@pass_app
+def process(app: App, *, paths: Sequence[Path], class_name: str | None, day: date | None, model: str) -> None:
+    """Transcribe, tag and store every recording that is new.
+
+    PATHS are files, and folders to search; without any, the notebook's inbox. What was processed before is known by
+    its content, whatever the file is called now. Your files are never changed.
+    """
+    from capture.tables import print_outcomes
+    from pipeline.run import process as run_process
+    from pipeline.sound import find_recordings
+    from pipeline.whose import Classes
+
+    outcomes: list[Outcome] = []
+    with app.writing() as store, progress() as view:
+        classes = Classes(roster=store.roster(), given=class_name)
+        files = find_recordings(paths or [app.notebook.inbox])
+        try:
+            run = _run(app, store, classes=classes, model=model, day=day, announce=view.start)
+            for outcome in run_process(files, run=run):
+                outcomes.append(outcome)
+                view.show(outcome)
+        except KeyboardInterrupt:
+            click.echo("Stopped. What is done is kept; run the same again for the rest.", err=True)
+            sys.exit(INTERRUPTED)
+    print_outcomes(outcomes)
+    if any(outcome.kind in ("failed", "damaged") for outcome in outcomes):
+        sys.exit(1)
+
+
+def _run(
+    app: App,
+    store: Store,
+    *,
+    classes: Classes,
+    model: str,
+    day: date | None,
+    announce: Callable[[Sequence[Job]], object],
+) -> Run:
+    """A run with the real tools; models are loaded when the first new recording needs them."""
+    from pipeline.decoder import Decoder
+    from pipeline.listening import OneByOne
+    from pipeline.run import Run
+
+    def transcriber() -> Transcriber:
+        from models.weights import speech_model
+        from pipeline.transcribe import WhisperTranscriber
+
+        return WhisperTranscriber(speech_model(model), model)
+
+    def tagger() -> Tagger:
+        from pipeline.tagging import Tagger
+
+        return Tagger()
+
+    return Run(
+        notebook=app.notebook,
+        store=store,
+        listener=OneByOne(decoder=Decoder, transcriber=cache(transcriber)),
+        tagger=cache(tagger),
+        classes=classes,
+        day=day,
+        announce=announce,
+    )

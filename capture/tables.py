@@ -1,0 +1,188 @@
+"""What the commands draw on a terminal, with Rich."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from capture.doctor import Check
+    from models.entities import Conference, Finding, FindingKind, Recording, Roster
+    from models.records import ConferenceRecord, RecordingRecord
+    from models.search import Hit
+    from models.weights import ModelStatus
+    from pipeline.run import Outcome
+
+UNKNOWN = "(student unknown)"
+_FIELDS: tuple[tuple[FindingKind, str], ...] = (
+    ("type", "type"),
+    ("stage", "stage"),
+    ("compliment", "compliment"),
+    ("taught", "taught"),
+    ("goal", "goal"),
+    ("need", "need"),
+    ("follow_up", "follow-up"),
+)
+_OUTCOMES = (
+    ("done", "done"),
+    ("damaged", "done, but damaged"),
+    ("silent", "nothing said"),
+    ("known", "already known"),
+    ("failed", "failed"),
+)
+
+
+def print_list(records: Sequence[ConferenceRecord]) -> None:
+    """The table of conferences: when, who, what about, what was praised and aimed at."""
+    table = _table()
+    table.add_column("#", justify="right", no_wrap=True)
+    table.add_column("date", no_wrap=True)
+    for heading, ratio in (("student", 3), ("type", 3), ("compliment", 6), ("goal", 7)):
+        table.add_column(heading, ratio=ratio)
+    for record in records:
+        conference = record.conference
+        table.add_row(
+            str(record.id),
+            f"{record.recorded_at:%Y-%m-%d}",
+            _names(conference.students),
+            Text("\n".join(conference.types)),
+            Text("\n".join(finding.text for finding in conference.of_kind("compliment"))),
+            Text("\n".join(_value(finding) for finding in conference.of_kind("goal"))),
+        )
+    _console().print(table if records else "No conferences.")
+
+
+def print_recording(record: RecordingRecord, *, only: int | None = None) -> None:
+    """A recording: where it comes from, its conferences (or ``only`` one) with their evidence, and what was said."""
+    console = _console()
+    console.print(Text(_origin(record.recording), style="dim"))
+    for told in record.conferences:
+        if only in (None, told.id):
+            console.print()
+            print_conference(told.conference, title=f"#{told.id}")
+    text = record.transcript.text if record.transcript else ""
+    console.print()
+    console.print(Text(text or "(nothing said)", style="italic"))
+
+
+def print_conference(conference: Conference, *, title: str) -> None:
+    """One conference with the evidence of every value: when it was said, and the rule that found it."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(ratio=1)
+    table.add_column(style="dim", no_wrap=True, justify="right")
+    table.add_column(style="dim", no_wrap=True)
+    for kind, heading in _FIELDS:
+        for finding in conference.of_kind(kind):
+            evidence = finding.evidence
+            table.add_row(heading, Text(_value(finding)), clock(evidence.start_s), Text(evidence.rule))
+    for doubt in conference.doubts:
+        table.add_row("look at", Text(doubt.reason, style="yellow"), "", Text(doubt.code))
+    console = _console()
+    console.print(Text.assemble((title, "dim"), "  ", _names(conference.students)))
+    console.print(table)
+
+
+def print_hits(hits: Sequence[Hit]) -> None:
+    """What was found: student, day and type; the quote with its matches marked; where it was said."""
+    console = _console()
+    for hit in hits:
+        head = Text.assemble(_names(hit.students), f"  {hit.recorded_at:%Y-%m-%d}  {', '.join(hit.types)}")
+        head.append(f"  #{hit.conference_id}", "dim")
+        quote = Text(hit.quote)
+        for start, end in hit.matches:
+            quote.stylize("bold reverse", start, end)
+        where = " ".join(filter(None, (hit.file, clock(hit.start_s))))
+        console.print(head)
+        console.print(Text.assemble((f"  {hit.field}: ", "dim"), quote, (f"  ({where})", "dim")))
+    if not hits:
+        console.print("Nothing found.")
+
+
+def print_outcomes(outcomes: Sequence[Outcome]) -> None:
+    """What became of the recordings: how many of each kind, and for those in trouble which and why."""
+    console, counts = _console(), Counter(outcome.kind for outcome in outcomes)
+    table = _table("recordings", "")
+    for kind, heading in _OUTCOMES:
+        if counts[kind]:
+            told = sum(outcome.conferences for outcome in outcomes if outcome.kind == kind)
+            table.add_row(heading, str(counts[kind]), f"{told} conferences" if told else "")
+    console.print(table if outcomes else "No recordings found.")
+    for outcome in outcomes:
+        if outcome.reason:
+            console.print(Text(f"{outcome.path.name}: {outcome.reason}", style="red"))
+
+
+def print_roster(roster: Roster) -> None:
+    """The students, class by class."""
+    table = _table("class", "name", "also called")
+    for student in roster.students:
+        table.add_row(*map(Text, (student.class_name, student.name, ", ".join(student.aliases))))
+    _console().print(table if roster.students else "No students.")
+
+
+def clock(seconds: float | None) -> str:
+    """A place in a recording as minutes and seconds; empty when it is not known."""
+    return "" if seconds is None else f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+def _table(*headings: str) -> Table:
+    return Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False)
+
+
+def _names(students: Iterable[str]) -> Text:
+    """Whom a conference was with."""
+    names = ", ".join(students)
+    return Text(names, style="bold") if names else Text(UNKNOWN, style="yellow")
+
+
+def _value(finding: Finding) -> str:
+    """The value with what belongs to it: a goal's status, the skill, the day."""
+    extras = (finding.status, finding.skill, finding.due.isoformat() if finding.due else None)
+    known = ", ".join(filter(None, extras))
+    return f"{finding.text} [{known}]" if known else finding.text
+
+
+def _origin(recording: Recording) -> str:
+    """Where a recording comes from, and what is known about its sound."""
+    length = clock(recording.duration_s)
+    if recording.status == "damaged":
+        length += f" of {clock(recording.claimed_s)}" if recording.claimed_s else ""
+        length += ", damaged"
+    when = f"{recording.recorded_at:%Y-%m-%d %H:%M} (by its {recording.recorded_at_source})"
+    return "  ".join(filter(None, (recording.id, recording.file, recording.class_name, when, length)))
+
+
+def print_checks(checks: Iterable[Check]) -> None:
+    """What the doctor found, what needs attention marked."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for check in checks:
+        mark = Text("ok", style="green") if check.is_well else Text("look", style="bold red")
+        table.add_row(mark, check.what, Text(check.says, overflow="fold"))
+    _console().print(table)
+
+
+def print_models(found: Iterable[ModelStatus]) -> None:
+    """The models that are known, and whether they are here."""
+    table = _table("model", "", "MB", "where", "")
+    for status in found:
+        where = str(status.folder or status.source)
+        table.add_row(
+            status.model.name,
+            status.state,
+            f"{status.model.size_bytes / 1e6:.0f}",
+            Text(where, overflow="fold"),
+            Text(status.advice or status.model.about, overflow="fold"),
+        )
+    _console().print(table)

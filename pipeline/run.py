@@ -1,0 +1,140 @@
+"""The flow: sound files in, stored conferences out.
+
+``process`` is the whole way of a recap, readable from top to bottom; the stages it calls know neither each other
+nor the database. What costs time or memory is computed first and then stored in one transaction for each recording,
+so that an interrupted run loses at most the recordings in hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from models.entities import Recording
+from models.errors import RecordingError
+from models.notebook import sha256_of
+from pipeline.dates import on_day, recorded_at
+from pipeline.listening import Heard, Job
+from pipeline.timing import with_times
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from models.entities import Conference, RecordingStatus, Roster
+    from models.notebook import Notebook
+    from models.store import Store
+    from pipeline.listening import Listener
+    from pipeline.whose import Classes
+
+OutcomeKind = Literal["done", "damaged", "silent", "known", "failed"]
+
+
+class TextTagger(Protocol):
+    """Turns a recap's text into conferences (see ``pipeline.tagging.Tagger``)."""
+
+    def tag(self, text: str, *, roster: Roster, recorded_on: date | None = None) -> tuple[Conference, ...]:
+        """The conferences that the recap tells of, in its order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one file; ``reason`` says why it failed, or what is wrong with it."""
+
+    path: Path
+    kind: OutcomeKind
+    reason: str = ""
+    duration_s: float = 0.0
+    conferences: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What stays the same for all the recordings of one run.
+
+    ``tagger`` makes the tagger when the first transcript needs it; ``day`` is a date that a person gave for all.
+    ``announce`` is told the jobs that there are, once, before the first is begun.
+    """
+
+    notebook: Notebook
+    store: Store
+    listener: Listener
+    tagger: Callable[[], TextTagger]
+    classes: Classes
+    day: date | None = None
+    announce: Callable[[Sequence[Job]], object] = lambda _: None
+
+
+def process(paths: Sequence[Path], *, run: Run) -> Iterator[Outcome]:
+    """Transcribes, tags and stores each recording that the notebook does not know; one outcome for each path.
+
+    Outcomes come as they happen: first what needs no work (known, unreadable), then the others in the order in
+    which their transcripts are ready.
+    """
+    jobs: dict[str, Job] = {}
+    for path in paths:
+        try:
+            sha256 = sha256_of(path)
+        except RecordingError as error:
+            yield Outcome(path=path, kind="failed", reason=error.reason)
+            continue
+        if sha256 in jobs or run.store.knows(sha256):
+            yield Outcome(path=path, kind="known")
+        else:
+            jobs[sha256] = Job(path=path, sha256=sha256, names=_likely_names(path, run.classes))
+    if not jobs:
+        return
+    run.announce([*jobs.values()])
+    for heard in run.listener.listen(jobs.values()):
+        try:
+            yield _keep(heard, run)
+        except RecordingError as error:
+            yield Outcome(path=heard.job.path, kind="failed", reason=error.reason)
+
+
+def _likely_names(path: Path, classes: Classes) -> tuple[str, ...]:
+    """The names of the recording's class; none where the class is not known: a long list would only mislead."""
+    class_name = classes.before_hearing(path)
+    return tuple(s.name for s in classes.students_of(class_name).students) if class_name else ()
+
+
+def _keep(heard: Heard, run: Run) -> Outcome:
+    """Tags what was heard and stores it with its sound; raises the error that stopped it, if one did."""
+    path, transcript = heard.job.path, heard.transcript
+    if heard.error is not None:
+        raise heard.error
+    at, source = (on_day(run.day, path, heard.tags), "given") if run.day else recorded_at(path, heard.tags)
+    class_name = run.classes.after_hearing(path, transcript.text)
+    conferences: tuple[Conference, ...] = ()
+    if transcript.text:
+        roster = run.classes.students_of(class_name)
+        conferences = run.tagger().tag(transcript.text, roster=roster, recorded_on=at.date())
+    recording = Recording(
+        sha256=heard.job.sha256,
+        file=path.name,
+        source_path=str(path.resolve()),
+        size_bytes=path.stat().st_size,
+        duration_s=heard.duration_s,
+        claimed_s=heard.claimed_s,
+        recorded_at=at,
+        recorded_at_source=source,
+        status=_status(heard),
+        class_name=class_name,
+    )
+    run.notebook.archive(path, heard.job.sha256)
+    run.store.add(recording, transcript, with_times(conferences, transcript))
+    return Outcome(
+        path=path,
+        kind=recording.status,
+        reason=heard.damage,
+        duration_s=heard.duration_s,
+        conferences=len(conferences),
+    )
+
+
+def _status(heard: Heard) -> RecordingStatus:
+    if heard.damage:
+        return "damaged"
+    return "done" if heard.transcript.text else "silent"
