@@ -63,6 +63,11 @@ class Decoder:
     ) -> None:
         self.close()
 
+    @property
+    def pid(self) -> int | None:
+        """The process's id; None while there is no process."""
+        return self._process.pid if self._process else None
+
     def read(self, path: Path) -> Sound:
         """Decode a file; see ``read_sound``.
 

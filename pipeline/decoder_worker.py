@@ -3,7 +3,7 @@
 ``pipeline.decoder`` starts it. It reads requests from standard input, one JSON string (a path) a line. For each it
 answers on standard output with messages, each a header (kind, payload's size in bytes) and a payload: any number of
 ``SAMPLES`` (int16), then either ``DONE`` (the account, JSON) or ``FAILED`` (the reason, JSON). It ends when standard
-input does, so it cannot outlive the program that started it.
+input does, in the midst of a file if need be: it does not outlive the program that started it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ import time
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from models.errors import RecordingError
 
@@ -38,7 +40,7 @@ CPU_S = 120
 """The processor time that one file may take; two hours of sound take about 10 s."""
 
 
-def main(read: Decode | None = None) -> None:
+def main(read: Decode | None = None) -> NoReturn:
     """Answer requests until there are no more; ``read`` decodes a file, as ``pipeline.decoding.decode`` does."""
     from pipeline.decoding import decode  # not above: the program that asks needs none of it
 
@@ -48,10 +50,22 @@ def main(read: Decode | None = None) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _limit("RLIMIT_AS", MEMORY_BYTES)
     _limit("RLIMIT_CORE", 0)
-    with suppress(BrokenPipeError), answers:  # the program that asked is gone
-        for request in sys.stdin.buffer:
-            _limit("RLIMIT_CPU", int(time.process_time()) + CPU_S)
-            _answer(Path(json.loads(request)), answers, read or decode)
+    requests: SimpleQueue[bytes] = SimpleQueue()
+    Thread(target=_take_requests, args=(requests,), daemon=True).start()
+    while True:
+        path = Path(json.loads(requests.get()))
+        _limit("RLIMIT_CPU", int(time.process_time()) + CPU_S)
+        with suppress(BrokenPipeError):  # the program that asked is gone, and so is this one in a moment
+            _answer(path, answers, read or decode)
+
+
+def _take_requests(requests: SimpleQueue[bytes]) -> None:
+    """Pass requests on as they come; in a thread of its own, so that their end is seen even while a decoder hangs."""
+    # Unbuffered: a thread that waits with the buffer's lock would turn any ordinary end into a crash.
+    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as lines:
+        for request in lines:
+            requests.put(request)
+    os._exit(0)
 
 
 def _answer(path: Path, answers: BinaryIO, read: Decode) -> None:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 # Only formats that hold sound themselves: FFmpeg also knows play lists, which open other files and addresses.
 _DEMUXERS = "aac,aiff,amr,amrnb,amrwb,asf,caf,flac,matroska,mov,mp3,ogg,w64,wav"
 _SAMPLE_BYTES = 2
-_MAX_BYTES = int(MAX_DURATION_S * SAMPLE_RATE) * _SAMPLE_BYTES
 _BUFFER_BYTES = 1 << 16
 _JOINED_SAMPLES = 1 << 16
 _MAX_BREAKS = 1000
@@ -37,23 +36,24 @@ _SIGNATURES = (b"RIFF", b"OggS", b"\x1aE\xdf\xa3", b"fLaC", b"ID3", b"#!AMR", b"
 _MOV_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 
 
-def decode(path: Path, write: Callable[[bytes], object]) -> Account:
+def decode(path: Path, write: Callable[[bytes], object], *, max_duration_s: float = MAX_DURATION_S) -> Account:
     """Decode a file's sound: mono, 16 kHz, int16 in this machine's byte order, handed to ``write`` piece by piece.
 
     Raises:
         RecordingError: as ``read_sound``.
     """
+    limit = f"{max_duration_s / 3600:.0f} hours are the most"
     tally = Tally()
     size_bytes = 0
     with open_regular(path) as file, _opened(file, path) as container:
         stream = _sound_of(container, path)
         claim_s = claimed_s(container, stream, file)
-        if claim_s is not None and claim_s > MAX_DURATION_S:
-            raise _too_long(path, f"claims to last {claim_s / 3600:.1f} hours")
+        if claim_s is not None and claim_s > max_duration_s:
+            raise RecordingError(f"claims to last {claim_s / 3600:.1f} hours; {limit}", where=path.name)
         for data in _resampled(_frames(container, stream, tally)):
             size_bytes += len(data)
-            if size_bytes > _MAX_BYTES:
-                raise _too_long(path, "goes on and on")
+            if size_bytes > max_duration_s * SAMPLE_RATE * _SAMPLE_BYTES:
+                raise RecordingError(f"goes on and on; {limit}", where=path.name)
             write(data)
         if not size_bytes:
             raise RecordingError("no sound can be decoded from it", where=path.name)
@@ -63,10 +63,6 @@ def decode(path: Path, write: Callable[[bytes], object]) -> Account:
             bad_packets=tally.bad,
             is_cut=tally.is_cut(container.format.name, file),
         )
-
-
-def _too_long(path: Path, what: str) -> RecordingError:
-    return RecordingError(f"{what}; {MAX_DURATION_S / 3600:.0f} hours are the most", where=path.name)
 
 
 @contextmanager
