@@ -29,12 +29,12 @@ def search(app: App, *, words: tuple[str, ...], wanted: Filter, goal: bool, limi
     from models.search import search as find
 
     with app.store() as store:
-        hits = find(store, " ".join(words), replace(wanted, goal=goal), limit=limit)
+        found = find(store, " ".join(words), replace(wanted, goal=goal), limit=limit)
     if as_json:
         from models.wire import hit_json, print_json
 
-        print_json([hit_json(hit) for hit in hits])
+        print_json([hit_json(hit) for hit in found.hits])
         return
-    from capture.tables import print_hits
+    from capture.tables import print_found
 
-    print_hits(hits)
+    print_found(found)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from capture.doctor import Check
     from models.entities import Conference, Finding, FindingKind, Recording, Roster
     from models.records import ConferenceRecord, RecordingRecord
-    from models.search import Hit
+    from models.search import Found, Hit
     from models.weights import ModelStatus
     from pipeline.run import Outcome
 
@@ -30,6 +30,11 @@ _FIELDS: tuple[tuple[FindingKind, str], ...] = (
     ("need", "need"),
     ("follow_up", "follow-up"),
 )
+_MATCHED = {
+    "all": "",
+    "beginnings": "No recap has just these words; in these, words begin so.",
+    "any": "No recap has all these words; these have some.",
+}
 _OUTCOMES = (
     ("done", "done"),
     ("damaged", "done, but damaged"),
@@ -90,20 +95,36 @@ def print_conference(conference: Conference, *, title: str) -> None:
     console.print(table)
 
 
-def print_hits(hits: Sequence[Hit]) -> None:
+def print_found(found: Found) -> None:
     """What was found: student, day and type; the quote with its matches marked; where it was said."""
     console = _console()
-    for hit in hits:
+    if not found.hits:
+        console.print("Nothing found.")
+    elif note := _MATCHED[found.matched]:
+        console.print(Text(note, style="dim"))
+    for hit in found.hits:
         head = Text.assemble(_names(hit.students), f"  {hit.recorded_at:%Y-%m-%d}  {', '.join(hit.types)}")
         head.append(f"  #{hit.conference_id}", "dim")
-        quote = Text(hit.quote)
-        for start, end in hit.matches:
-            quote.stylize("bold reverse", start, end)
-        where = " ".join(filter(None, (hit.file, clock(hit.start_s))))
+        quote = _marked(hit, with_style=console.is_terminal)
+        where = " ".join(filter(None, (hit.record.recording.file, clock(hit.start_s))))
         console.print(head)
         console.print(Text.assemble((f"  {hit.field}: ", "dim"), quote, (f"  ({where})", "dim")))
-    if not hits:
-        console.print("Nothing found.")
+    if found.more:
+        console.print(Text("There is more; see --limit.", style="dim"))
+
+
+def _marked(hit: Hit, *, with_style: bool) -> Text:
+    """The quote with its matches marked: by style on a terminal, by signs elsewhere."""
+    if with_style:
+        quote = Text(hit.quote)
+        for start, end in hit.spans:
+            quote.stylize("bold reverse", start, end)
+        return quote
+    pieces, place = [], 0
+    for start, end in hit.spans:
+        pieces += [hit.quote[place:start], f"«{hit.quote[start:end]}»"]
+        place = end
+    return Text("".join([*pieces, hit.quote[place:]]))
 
 
 def print_outcomes(outcomes: Sequence[Outcome]) -> None:

@@ -77,14 +77,14 @@ def hit_json(hit: Hit) -> dict[str, Any]:
     """A search result; ``matches`` are half-open character offsets into ``quote``."""
     return {
         "conference": hit.conference_id,
-        "recording": hit.recording_id,
-        "file": hit.file,
+        "recording": hit.record.recording.id,
+        "file": hit.record.recording.file,
         "recorded_at": hit.recorded_at.isoformat(),
         "students": list(hit.students),
         "types": list(hit.types),
         "field": hit.field,
         "quote": hit.quote,
-        "matches": [list(match) for match in hit.matches],
+        "matches": [list(span) for span in hit.spans],
         "start_s": hit.start_s,
     }
 

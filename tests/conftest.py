@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +52,22 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", local_only)
     monkeypatch.setattr(socket, "getaddrinfo", no_lookup)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--write-golden``: the golden files are written anew, to be looked at with ``git diff``."""
+    parser.addoption("--write-golden", action="store_true", help="write the golden files anew instead of comparing")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a whole output with the file of that name in ``tests/golden``."""
+
+    def compare(name: str, output: str) -> None:
+        file = Path(__file__).parent / "golden" / name
+        if request.config.getoption("--write-golden"):
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(output, encoding="utf-8")
+        assert output == file.read_text(encoding="utf-8")
+
+    return compare
