@@ -11,6 +11,9 @@ from models.errors import RuleError
 if TYPE_CHECKING:
     from pathlib import Path
 
+# libyaml, where PyYAML was built with it, reads forty times as fast.
+_LOADER = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
+
 
 def read_yaml(file: Path) -> object:
     """What a file holds, as dicts, lists and texts; an empty file is an empty dict.
@@ -19,7 +22,7 @@ def read_yaml(file: Path) -> object:
         RuleError: it cannot be read, is not UTF-8 or not YAML; ``where`` is the file, and the line if it is known.
     """
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or {}  # noqa: S506  # makes texts only
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER) or {}  # noqa: S506  # makes texts only
     except OSError as error:
         raise RuleError(f"cannot be read: {error.strerror or error}", where=file.name) from error
     except UnicodeDecodeError as error:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import fields, is_dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -95,6 +97,15 @@ def roster_json(roster: Roster) -> dict[str, list[dict[str, Any]]]:
         class_name: [{"name": s.name, "aliases": list(s.aliases)} for s in roster.of_class(class_name).students]
         for class_name in roster.class_names
     }
+
+
+def page_json(page: object) -> Any:
+    """A page that a teacher reads (``pipeline.reading``): its fields by name, days and times in ISO form."""
+    if is_dataclass(page):
+        return {part.name: page_json(getattr(page, part.name)) for part in fields(page)}
+    if isinstance(page, (list, tuple)):
+        return [page_json(part) for part in page]
+    return page.isoformat() if isinstance(page, date) else page
 
 
 def conference_rows(records: Iterable[RecordingRecord]) -> Iterator[tuple[Any, ...]]:

@@ -5,48 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from models.language import Language
 from models.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date, datetime
-    from typing import Protocol
+    from datetime import date
 
-    from models.entities import Finding, FindingKind, GoalStatus
+    from models.entities import Finding, FindingKind
+    from models.goals import GoalThread
     from models.records import ConferenceRecord
-
-    class GoalMention(Protocol):
-        """One time that a goal was spoken of; ``id`` is the recording's."""
-
-        @property
-        def id(self) -> str: ...
-        @property
-        def recorded_at(self) -> datetime: ...
-        @property
-        def quote(self) -> str: ...
-        @property
-        def status(self) -> GoalStatus: ...
-
-    class GoalThread(Protocol):
-        """A student's goal over many recaps."""
-
-        @property
-        def student(self) -> str: ...
-        @property
-        def text(self) -> str: ...
-        @property
-        def skill(self) -> str | None: ...
-        @property
-        def status(self) -> Literal["open", "met", "dropped"]: ...
-        @property
-        def opened_at(self) -> datetime: ...
-        @property
-        def closed_at(self) -> datetime | None: ...
-        @property
-        def mentions(self) -> Sequence[GoalMention]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from models.goals import GoalThread
     from models.language import Reply
-    from pipeline.reading.book import Book, GoalThread, Moment
+    from pipeline.reading.book import Book, Moment
     from pipeline.reading.due import Promise
     from pipeline.reading.next_skill import NextSkill
 
@@ -63,9 +64,9 @@ class Brief:
     """What to know before sitting down with a student.
 
     Attributes:
+        today: as of which day.
         student: the name on the class list.
         class_name: the class.
-        today: as of which day.
         last: the last conference; None before the first one.
         questions: the open goals; the one spoken of last first.
         promised: what was promised and may still be open.
@@ -75,9 +76,9 @@ class Brief:
         answers: to what children say; those that are likely here first.
     """
 
+    today: date
     student: str
     class_name: str
-    today: date
     last: LastTime | None
     questions: tuple[Question, ...]
     promised: tuple[Promise, ...]
@@ -91,9 +92,9 @@ def brief(book: Book, student: str) -> Brief:
     """The brief for a student of the book."""
     open_goals = [thread for thread in book.threads_of[student] if thread.status == "open"]
     return Brief(
+        today=book.today,
         student=student,
         class_name=book.class_name,
-        today=book.today,
         last=_last_time(book, student),
         questions=tuple(_question(book, thread) for thread in open_goals),
         promised=tuple(promise for promise in promises(book) if student in promise.students),

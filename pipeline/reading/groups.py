@@ -1,171 +1,51 @@
-"""Small groups around one skill, and the needs that are so common that they are for everybody."""
+"""Who learns together, as a page: groups, mini-lessons, and a moment to share."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from pipeline.reading.book import goal_moment
-from pipeline.reading.skills import standing_needs
+from pipeline.reading.grouping import mini_lessons, strategy_groups
+from pipeline.reading.share import share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
-    from pipeline.reading.book import Book, Moment
-
-SMALLEST: Final = 2
-LARGEST: Final = 5
-COMMON: Final = 4  # a need is for the whole class when one in four has it
-_OWN_WORDS: Final = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """A student in a group, and why: open goals and recent needs, the newest first."""
-
-    student: str
-    reasons: tuple[Moment, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Teaching:
-    """What there is to teach a skill from.
-
-    Attributes:
-        skill: its id.
-        name: what it is called.
-        taught: how the teacher taught it before, the newest first, each wording once; a few at most.
-        shown_by: something praised in a student who is not among the learners; None where there is nothing.
-        strategy: what could be taught, in a sentence; may be empty.
-    """
-
-    skill: str
-    name: str
-    taught: tuple[Moment, ...]
-    shown_by: Moment | None
-    strategy: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Two to five students to be taught one skill together."""
-
-    teaching: Teaching
-    members: tuple[Member, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MiniLesson:
-    """A need of at least a quarter of the class: each of ``members`` has it on record."""
-
-    teaching: Teaching
-    members: tuple[Member, ...]
-    class_size: int
+    from pipeline.reading.book import Book
+    from pipeline.reading.grouping import Group, MiniLesson
+    from pipeline.reading.share import Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Groups:
-    """The groups, the best founded first, and the mini-lessons, the most widely needed first."""
+    """Who learns together.
 
+    Attributes:
+        today: as of which day.
+        class_name: the class.
+        class_size: the students on its list.
+        groups: what most students share first, but what is a mini-lesson as well last.
+        mini_lessons: for everybody; the most widely needed first.
+        share: a moment for the middle of the workshop; None without a fresh one.
+    """
+
+    today: date
+    class_name: str
+    class_size: int
     groups: tuple[Group, ...]
     mini_lessons: tuple[MiniLesson, ...]
+    share: Share | None
 
 
 def groups(book: Book) -> Groups:
-    """Groups and mini-lessons for the book's day.
-
-    Groups share a skill in open goals and recent needs; a goal that was met is no reason, nor is a need that it
-    answered. Nobody is in more groups than the settings allow: what more students share is grouped first, but a skill
-    that is for the whole class comes last.
-    """
-    needs = _by_skill(standing_needs(book))
-    lessons = [
-        MiniLesson(teaching=_teaching(book, skill, found), members=_members(found), class_size=len(book.students))
-        for skill, found in needs.items()
-        if len(found) >= SMALLEST and len(found) * COMMON >= len(book.students)
-    ]
-    lessons.sort(key=lambda lesson: (-len(lesson.members), lesson.teaching.name))
+    """Who learns together, as of the book's day."""
+    lessons = mini_lessons(book)
+    grouped = strategy_groups(book, lessons)
     return Groups(
-        groups=tuple(_groups(book, for_everybody={lesson.teaching.skill for lesson in lessons})),
-        mini_lessons=tuple(lessons),
-    )
-
-
-_Reasons = dict[str, list["Moment"]]
-"""Reasons by student."""
-
-
-def _by_skill(moments: Mapping[str, Sequence[Moment]]) -> dict[str, _Reasons]:
-    """The moments of each student, by skill and student; those about no skill left out."""
-    found: dict[str, _Reasons] = {}
-    for student, told in moments.items():
-        for moment in told:
-            if moment.skill:
-                found.setdefault(moment.skill, {}).setdefault(student, []).append(moment)
-    return found
-
-
-def _groups(book: Book, *, for_everybody: set[str]) -> Iterator[Group]:
-    needs = standing_needs(book)
-    goals = {
-        student: [goal_moment(thread) for thread in threads if thread.status == "open"]
-        for student, threads in book.threads_of.items()
-    }
-    wanting = _by_skill({student: [*goals[student], *needs[student]] for student in book.students})
-    taken: Counter[str] = Counter()
-    order = sorted(wanting, key=lambda skill: (skill in for_everybody, *_strength(wanting[skill]), skill))
-    for skill in order:
-        for found in _parts(_free(wanting[skill], taken, book.settings.groups_a_student)):
-            taken.update(found)
-            yield Group(teaching=_teaching(book, skill, found), members=_members(found))
-
-
-def _strength(found: _Reasons) -> tuple[int, int, int]:
-    """What sorts skills: more students first, then more reasons, then the newest reason."""
-    newest = max(moment.day.toordinal() for reasons in found.values() for moment in reasons)
-    return (-len(found), -sum(map(len, found.values())), -newest)
-
-
-def _free(found: _Reasons, taken: Counter[str], most: int) -> _Reasons:
-    return {student: reasons for student, reasons in found.items() if taken[student] < most}
-
-
-def _parts(found: _Reasons) -> Iterator[_Reasons]:
-    """As few groups as hold everybody, of about the same size; none where there are too few for one.
-
-    Those with most reasons, and the newest, come together: they are furthest along.
-    """
-    if len(found) < SMALLEST:
-        return
-    order = sorted(found, key=lambda student: (-len(found[student]), -_newest(found[student]), student))
-    count = -(-len(order) // LARGEST)
-    for number in range(count):
-        first, last = (len(order) * n // count for n in (number, number + 1))
-        yield {student: found[student] for student in order[first:last]}
-
-
-def _newest(reasons: Sequence[Moment]) -> int:
-    return max(moment.day.toordinal() for moment in reasons)
-
-
-def _members(found: _Reasons) -> tuple[Member, ...]:
-    return tuple(
-        Member(student=student, reasons=tuple(sorted(reasons, key=lambda moment: moment.day, reverse=True)))
-        for student, reasons in found.items()
-    )
-
-
-def _teaching(book: Book, skill: str, learners: _Reasons) -> Teaching:
-    words: dict[str, Moment] = {}
-    for moment in book.moments("taught"):
-        if moment.skill == skill:
-            words.setdefault(moment.text, moment)
-    praised = (moment for moment in book.moments("compliment") if moment.skill == skill)
-    return Teaching(
-        skill=skill,
-        name=book.skill_name(skill),
-        taught=tuple(words.values())[:_OWN_WORDS],
-        shown_by=next((moment for moment in praised if moment.student not in learners), None),
-        strategy=book.language.talk_of(skill).strategy,
+        today=book.today,
+        class_name=book.class_name,
+        class_size=len(book.students),
+        groups=grouped,
+        mini_lessons=lessons,
+        share=share(book, [*grouped, *lessons]),
     )

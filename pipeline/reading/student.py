@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from pipeline.reading.skills import by_skill
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from models.entities import GoalStatus
+    from models.goals import GoalThread, ThreadStatus
     from models.records import ConferenceRecord
-    from pipeline.reading.book import Book, GoalThread, Moment
+    from pipeline.reading.book import Book, Moment
     from pipeline.reading.skills import SkillMoments
 
 
@@ -22,6 +23,28 @@ class GoalTold:
 
     text: str
     status: GoalStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalMentioned:
+    """One time that a goal was spoken of; ``id`` is the recording's or note's."""
+
+    id: str
+    recorded_at: datetime
+    quote: str
+    status: GoalStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """A goal with all mentions of it, in order of time."""
+
+    text: str
+    skill: str | None
+    status: ThreadStatus
+    opened_at: datetime
+    closed_at: datetime | None
+    mentions: tuple[GoalMentioned, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +68,7 @@ class StudentPage:
     """What is on record of one student; all moments and conferences are the newest first.
 
     Attributes:
+        today: as of which day.
         student: the name on the class list.
         class_name: the class.
         since: the day from which the page starts; None for everything.
@@ -58,13 +82,14 @@ class StudentPage:
         conferences: every one.
     """
 
+    today: date
     student: str
     class_name: str
     since: date | None
     strengths: tuple[SkillMoments, ...]
-    open_goals: tuple[GoalThread, ...]
-    met_goals: tuple[GoalThread, ...]
-    dropped_goals: tuple[GoalThread, ...]
+    open_goals: tuple[Goal, ...]
+    met_goals: tuple[Goal, ...]
+    dropped_goals: tuple[Goal, ...]
     taught: tuple[Moment, ...]
     recurring_needs: tuple[SkillMoments, ...]
     other_needs: tuple[Moment, ...]
@@ -84,15 +109,16 @@ def student_page(book: Book, student: str, *, since: date | None = None) -> Stud
     needs = by_skill(book, book.moments_of(student, "need"))
     recurring = tuple(need for need in needs if need.skill and need.times > 1)
     recurring_skills = {need.skill for need in recurring}
-    threads = [thread for thread in book.threads_of[student] if _is_shown(thread, since)]
+    goals = [_goal(thread) for thread in book.threads_of[student] if _is_shown(thread, since)]
     return StudentPage(
+        today=book.today,
         student=student,
         class_name=book.class_name,
         since=since,
         strengths=by_skill(book, book.moments_of(student, "compliment")),
-        open_goals=tuple(thread for thread in threads if thread.status == "open"),
-        met_goals=tuple(thread for thread in threads if thread.status == "met"),
-        dropped_goals=tuple(thread for thread in threads if thread.status == "dropped"),
+        open_goals=tuple(goal for goal in goals if goal.status == "open"),
+        met_goals=tuple(goal for goal in goals if goal.status == "met"),
+        dropped_goals=tuple(goal for goal in goals if goal.status == "dropped"),
         taught=book.moments_of(student, "taught"),
         recurring_needs=recurring,
         other_needs=tuple(need for need in book.moments_of(student, "need") if need.skill not in recurring_skills),
@@ -105,6 +131,20 @@ def _is_shown(thread: GoalThread, since: date | None) -> bool:
         return True
     last = thread.mentions[-1].recorded_at
     return max(last, thread.closed_at or last).date() >= since
+
+
+def _goal(thread: GoalThread) -> Goal:
+    return Goal(
+        text=thread.text,
+        skill=thread.skill,
+        status=thread.status,
+        opened_at=thread.opened_at,
+        closed_at=thread.closed_at,
+        mentions=tuple(
+            GoalMentioned(id=told.id, recorded_at=told.recorded_at, quote=told.quote, status=told.status)
+            for told in thread.mentions
+        ),
+    )
 
 
 def _row(record: ConferenceRecord, student: str) -> ConferenceRow:
