@@ -1,4 +1,4 @@
-"""English word forms: every form of a verb, noun or adjective that a rule names once (``show~``)."""
+"""English word forms: every form of a word that a rule names once (``show~``), and what all forms have in common."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ pick picks picked picking|fix fixes fixed fixing|nudge nudges nudged nudging|bre
 child children|story stories|idea ideas|mouse mice|good better best|bad worse worst|sit sits sat sitting
 notice notices noticed noticing|rewrite rewrites rewrote rewritten rewriting|sketch sketches sketched sketching
 reread rereads rereading|retell retells retold retelling|redo redoes redid redone redoing|win wins won winning
-own owns owned owning|buy buys bought buying|pay pays paid paying|model models modeled modelled modeling modelling
+own owns owned owning|use uses used using|buy buys bought buying|pay pays paid paying
+model models modeled modelled modeling modelling
 """
 
 _TABLE = {line.split()[0]: tuple(line.split()) for row in _IRREGULAR.strip().splitlines() for line in row.split("|")}
+_BASES = {form: base for base, row in reversed(_TABLE.items()) for form in row}
 _VOWELS = "aeiou"
+_LEAST = 3  # letters: a shorter word has no ending to take off
 
 
 def forms(word: str) -> tuple[str, ...]:
@@ -45,3 +48,30 @@ def forms(word: str) -> tuple[str, ...]:
     plain = (word, f"{word}s", f"{word}ed", f"{word}ing")
     doubles = len(word) > 2 and word[-1] not in "wxy" + _VOWELS and word[-2] in _VOWELS and word[-3] not in _VOWELS
     return (*plain, f"{word}{word[-1]}ed", f"{word}{word[-1]}ing") if doubles else plain
+
+
+def stem(word: str) -> str:
+    """What the forms of a lower-case word have in common: ``write``, ``wrote`` and ``writing`` are ``writ``.
+
+    The table of irregular words comes first, then endings are taken off: plural, ``-ing``, ``-ed``, a final ``e``, a
+    doubled consonant. That is less than a stemmer for search does: two words with one stem should mean the same.
+    """
+    word = _BASES.get(word, word)
+    if word.endswith(("ies", "ied")) and len(word) > _LEAST + 1:
+        word = f"{word[:-3]}y"
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > _LEAST:
+        word = word[:-1]
+    word = _without_ending(word)
+    if word.endswith("e") and len(word) > _LEAST:
+        word = word[:-1]
+    is_doubled = len(word) >= _LEAST and word[-1] == word[-2] and word[-1] not in _VOWELS
+    return word[:-1] if is_doubled else word
+
+
+def _without_ending(word: str) -> str:
+    """The verb in ``adding`` and ``added``; a word such as ``thing`` or ``need`` as it is."""
+    for ending in ("ing", "ed"):
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= _LEAST and any(char in f"{_VOWELS}y" for char in rest):
+            return word if word.endswith("eed") else rest
+    return word

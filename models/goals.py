@@ -1,0 +1,159 @@
+"""The vocabulary of goals that live on: where one is told, what a person decided about it, and the thread of it all."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models.entities import Doubt, Finding, GoalStatus
+
+ThreadStatus = Literal["open", "met", "dropped"]
+DecisionKind = Literal["close", "drop", "reopen", "reword", "merge", "split"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a goal is told: a stretch of a recording's transcript, and the words there.
+
+    It outlives the finding, which is made anew when the recording is tagged again.
+    """
+
+    recording_id: str
+    start_char: int
+    end_char: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalMention:
+    """One student's goal as told in one recording. A goal of a small group is one mention for each of them.
+
+    ``goal`` is the finding. ``file`` is the recording's name, empty for a note.
+    """
+
+    student_id: int
+    student: str
+    class_name: str
+    recording_id: str
+    file: str
+    recorded_at: datetime
+    goal: Finding
+
+    @property
+    def id(self) -> str:
+        """The recording's or note's id."""
+        return self.recording_id
+
+    @property
+    def quote(self) -> str:
+        """The words of the recap."""
+        return self.goal.evidence.quote
+
+    @property
+    def status(self) -> GoalStatus:
+        """What the recap says of the goal."""
+        return self.goal.status or "new"
+
+    @property
+    def place(self) -> Place:
+        """Where it is told."""
+        evidence = self.goal.evidence
+        return Place(
+            recording_id=self.recording_id,
+            start_char=evidence.start_char,
+            end_char=evidence.end_char,
+            quote=evidence.quote,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalDecision:
+    """What a person said of a student's goal; it stands, whatever is tagged again.
+
+    Attributes:
+        kind: ``close`` (it is met), ``drop`` (it is let go), ``reopen`` (it is not met after all), ``reword``,
+            ``merge`` (``goal`` and ``other`` are one goal), ``split`` (they are not).
+        student_id: whose goal it is.
+        goal: all places that the goal had when it was decided, so that any one that is still found will do.
+        other: likewise for the other goal, of ``merge`` and ``split``.
+        text: the new wording, of ``reword``.
+        at: from when it counts.
+        decided_at: when the person said so; later decisions go before earlier ones.
+    """
+
+    kind: DecisionKind
+    student_id: int
+    goal: tuple[Place, ...]
+    other: tuple[Place, ...] = ()
+    text: str | None = None
+    at: datetime
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalQuestion:
+    """What a person should be asked: does ``mention`` belong to this thread?
+
+    ``other_id`` is another thread that it may belong to. Yes is a ``merge`` of the two (with the thread's own places: it belongs where it is), no is a ``split``.
+    """
+
+    mention: GoalMention
+    doubt: Doubt
+    other_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalThread:
+    """One student's goal from the recap that set it on; ``mentions`` are in order of time, at least one.
+
+    ``text`` is the wording that a person gave it, else that of the first mention. ``closed_at`` is None while it is
+    open.
+    """
+
+    text: str
+    skill: str | None
+    status: ThreadStatus
+    closed_at: datetime | None
+    mentions: tuple[GoalMention, ...]
+    questions: tuple[GoalQuestion, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """A short name to call it by; it changes when another mention becomes the first."""
+        return thread_id(self.mentions[0])
+
+    @property
+    def student_id(self) -> int:
+        """The student's key in the store."""
+        return self.mentions[0].student_id
+
+    @property
+    def student(self) -> str:
+        """Whose goal it is."""
+        return self.mentions[0].student
+
+    @property
+    def class_name(self) -> str:
+        """The student's class."""
+        return self.mentions[0].class_name
+
+    @property
+    def opened_at(self) -> datetime:
+        """When it was first spoken of."""
+        return self.mentions[0].recorded_at
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where it is told."""
+        return tuple(mention.place for mention in self.mentions)
+
+
+def thread_id(first: GoalMention) -> str:
+    """The id of the thread that a mention opens."""
+    evidence = first.goal.evidence
+    key = f"{first.student_id} {first.recording_id} {evidence.start_char} {evidence.end_char}"
+    return hashlib.sha256(key.encode()).hexdigest()[:8]
