@@ -1,0 +1,233 @@
+"""Finding conferences by words, student, goal, type and day.
+
+Words match by their stem (``revised`` finds *revising*), whatever their case and accents. All words are required;
+where no conference has them all, words that begin so are taken, and then conferences with any of the words.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from models import rows
+from models.filters import Filter, condition
+from models.marking import Phrases, Span, spans_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+    from sqlite3 import Row
+
+    from models.entities import Finding, FindingKind
+    from models.records import ConferenceRecord
+    from models.store import Store
+
+Matched = Literal["all", "beginnings", "any"]
+
+RANKED = 3_000  # conferences: of words that more have, those added last are ranked and the others left out
+PASSAGE_CHARS = 160  # what is shown of a transcript around a match
+# Of two fields that match equally well, the first is shown.
+_FIELDS: tuple[FindingKind, ...] = ("goal", "compliment", "taught", "need")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A conference that was found, and the quote that shows why.
+
+    Attributes:
+        record: the conference.
+        finding: the value that matches; None where it is the transcript that does.
+        quote: the value, or the passage of the transcript.
+        start_char: where that begins in the transcript's text.
+        spans: the parts of the quote that match, as half-open places in it; none for a search without words.
+        start_s: when the value, or the first matching word, was said; None for a recap without times.
+    """
+
+    record: ConferenceRecord
+    finding: Finding | None
+    quote: str
+    start_char: int
+    spans: tuple[Span, ...] = ()
+    start_s: float | None = None
+
+    @property
+    def conference_id(self) -> int:
+        """The conference's id."""
+        return self.record.id
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When the recording was made."""
+        return self.record.recording.recorded_at
+
+    @property
+    def students(self) -> tuple[str, ...]:
+        """The names of those conferred with."""
+        return self.record.conference.students
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The conference's types, the main one first."""
+        return self.record.conference.types
+
+    @property
+    def field(self) -> str:
+        """Where the match is: ``compliment``, ``taught``, ``goal``, ``need`` or ``transcript``."""
+        return self.finding.kind if self.finding else "transcript"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search gives: the best hits first, or without words the newest.
+
+    Attributes:
+        hits: at most as many as were asked for.
+        matched: whether they have all the words, beginnings of them all, or only any of them.
+        more: whether there are others.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    matched: Matched = "all"
+    more: bool = False
+
+
+def search(store: Store, words: str = "", wanted: Filter | None = None, *, limit: int = 20) -> Found:
+    """Searches the notebook.
+
+    Args:
+        store: the notebook's.
+        words: what a person typed; quotation marks hold a phrase together, no other sign means anything.
+        wanted: which conferences; with ``goal``, the words must be in a goal.
+        limit: how many hits at most.
+
+    Raises:
+        NotFoundError: ``wanted`` names a student that nobody is.
+    """
+    wanted = wanted or Filter()
+    with store.database.reading():
+        if not words.strip():
+            records = store.conferences(wanted, limit=limit + 1)
+            hits = _shown(store, records, wanted, match=None)
+            return Found(hits=tuple(hits[:limit]), more=len(records) > limit)
+        for matched, match, marks in _levels(store, Phrases.of(words)):
+            ids = _ranked(store, match, wanted, limit + 1)
+            if ids:
+                hits = _shown(store, store.conferences_of(ids[:limit]), wanted, match=marks)
+                return Found(hits=tuple(hits), matched=matched, more=len(ids) > limit)
+    return Found()
+
+
+def _levels(store: Store, phrases: Phrases) -> Iterator[tuple[Matched, str, str]]:
+    """What to try one after the other, the strictest first: the FTS5 expression, and that of what to mark."""
+    if phrases.phrases:
+        yield "all", phrases.match(), phrases.match(any_word=True)
+        yield "beginnings", phrases.match(as_prefixes=True), phrases.match(any_word=True, as_prefixes=True)
+    words = phrases.words
+    if len(words.phrases) > 1:
+        telling = _telling(store, words).match(any_word=True)
+        yield "any", telling, telling
+
+
+def _telling(store: Store, words: Phrases) -> Phrases:
+    """Only the words that are rare enough to be ranked, if there are any: the others are in every second recap."""
+    counts = {word: store.database.rows(_COUNT, [Phrases((word,)).match(), RANKED + 1])[0][0] for word in words.phrases}
+    telling = tuple(word for word, count in counts.items() if 0 < count <= RANKED)
+    return Phrases(telling) if telling else words
+
+
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM conference_fts WHERE conference_fts MATCH ? LIMIT ?)"
+
+# FTS5 gives its rows in the order of rowid for nothing, so that the newest are had without reading the others, and
+# each is ranked only if it passes the filter. CROSS JOIN and the plus sign keep SQLite from asking FTS5 for one rowid
+# at a time, which takes a millisecond each for a common word.
+_RANKED = """
+SELECT id FROM (
+    SELECT c.id, r.recorded_at, bm25(conference_fts, 1.0, 2.0, 3.0, 2.0, 2.0) AS score
+    FROM conference_fts
+    CROSS JOIN conference c ON c.id = +conference_fts.rowid
+    CROSS JOIN recording r ON r.key = c.recording_key
+    WHERE conference_fts MATCH :match AND {condition}
+    ORDER BY conference_fts.rowid DESC LIMIT :ranked
+) ORDER BY score, recorded_at DESC LIMIT :limit
+"""
+
+
+def _ranked(store: Store, match: str, wanted: Filter, limit: int) -> list[int]:
+    """The ids of the conferences that match, the best first."""
+    sql, parameters = condition(wanted, store.students)
+    match = f"goal : ({match})" if wanted.goal else match
+    parameters.update(match=match, ranked=RANKED, limit=limit)
+    return [row["id"] for row in store.database.rows(_RANKED.format(condition=sql), parameters)]
+
+
+def _shown(store: Store, records: Sequence[ConferenceRecord], wanted: Filter, *, match: str | None) -> list[Hit]:
+    """The hits of these conferences: of each, the value or the passage in which most different words match."""
+    listed = json.dumps([record.id for record in records])
+    transcripts = {row["id"]: row for row in store.database.rows(_TRANSCRIPTS, [listed])}
+    groups = [_candidates(record, transcripts.get(record.id), wanted) for record in records]
+    quotes = [candidate.quote for group in groups for candidate in group]
+    spans = iter(spans_of(quotes, match) if match else [()] * len(quotes))
+    best = [max([_marked(candidate, next(spans)) for candidate in group], key=_worth) for group in groups]
+    return [hit if hit.finding else _timed(hit, transcripts.get(hit.record.id)) for hit in best]
+
+
+_TRANSCRIPTS = """
+SELECT c.id, t.text, t.words FROM conference c JOIN transcript t ON t.recording_key = c.recording_key
+WHERE c.id IN (SELECT value FROM json_each(?))
+"""
+
+
+def _candidates(record: ConferenceRecord, transcript: Row | None, wanted: Filter) -> list[Hit]:
+    """What could be shown of a conference, not marked yet: its values and, where not only goals count, all its text."""
+    kinds: tuple[FindingKind, ...] = ("goal",) if wanted.goal else _FIELDS
+    hits = [
+        Hit(
+            record=record,
+            finding=finding,
+            quote=finding.text,
+            start_char=finding.evidence.start_char,
+            start_s=finding.evidence.start_s,
+        )
+        for kind in kinds
+        for finding in record.conference.of_kind(kind)
+    ]
+    if not wanted.goal:
+        start, end = record.conference.start_char, record.conference.end_char
+        text = transcript["text"][start:end] if transcript else ""
+        hits.append(Hit(record=record, finding=None, quote=text, start_char=start))
+    return hits
+
+
+def _marked(hit: Hit, spans: Sequence[Span]) -> Hit:
+    """The hit with its matches; of all that was said, only the passage where most different words match."""
+    if hit.finding:
+        return replace(hit, spans=tuple(spans))
+
+    def around(first: Span) -> int:
+        return _distinct(hit.quote, [span for span in spans if first[0] <= span[0] < first[0] + PASSAGE_CHARS])
+
+    densest = max(spans, key=around, default=(0, 0))
+    start = hit.quote.rfind(" ", 0, max(0, densest[0] - PASSAGE_CHARS // 4)) + 1
+    end = hit.quote.find(" ", start + PASSAGE_CHARS)
+    passage = hit.quote[start:] if end < 0 else hit.quote[start:end]
+    inside = [
+        (max(a - start, 0), min(b - start, len(passage))) for a, b in spans if start < b and a < start + len(passage)
+    ]
+    return replace(hit, quote=passage, spans=tuple(inside), start_char=hit.start_char + start)
+
+
+def _worth(hit: Hit) -> int:
+    return _distinct(hit.quote, hit.spans)
+
+
+def _distinct(text: str, spans: Iterable[Span]) -> int:
+    """How many different words of a text match."""
+    return len({text[start:end].casefold() for start, end in spans})
+
+
+def _timed(hit: Hit, transcript: Row | None) -> Hit:
+    """The hit with the time of the first word of it that matches, or else that it begins with."""
+    place = hit.start_char + (hit.spans[0][0] if hit.spans else 0)
+    words = rows.words_of_json(transcript["words"]) if transcript else ()
+    return replace(hit, start_s=next((word.start_s for word in words if word.end_char > place), None))
