@@ -44,7 +44,10 @@ LABELS: Final = ("compliment", "taught", "need", "goal-new", "goal-met", "goal-c
 NAME_SAYS: Final = (
     "name-met",        # the teacher conferred with the one named
     "name-moves",      # here the recap moves on to the one named
+    "name-acted",      # the teacher told, asked or showed the one named something
     "name-only",       # the one named is only mentioned
+    "name-bystander",  # the one named did something by the way
+    "name-elsewhere",  # the one named is not here, or was another day's conference
     "name-corrected",  # the name before was a slip of the tongue
     "name-unknown",    # the child's name is not said
     "name-count",      # several conferences follow

@@ -7,24 +7,27 @@ A name is compared by its *key*: lower case, without marks on letters, apostroph
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from models.entities import Roster, Student
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from models.entities import Roster, Student
 
 NameRule = Literal["name-full", "name-first", "name-alias", "name-nickname", "name-last"]
 _RANK: Final[dict[NameRule, int]] = {"name-full": 0, "name-first": 1, "name-alias": 1, "name-nickname": 2, "name-last": 3}
+_PLAIN: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"})
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def name_key(text: str) -> str:
     """The letters of ``text`` that count when names are compared."""
-    if text.isascii():
-        return "".join(filter(str.isalnum, text.lower()))
-    plain = unicodedata.normalize("NFKD", text.casefold()).replace("ł", "l").replace("ø", "o").replace("đ", "d")
-    return "".join(c for c in plain if c.isalnum() and not unicodedata.combining(c))
+    lower = text.lower()
+    if not lower.isascii():
+        lower = unicodedata.normalize("NFKD", lower.translate(_PLAIN))
+    return "".join(c for c in lower if c.isalnum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,21 @@ class Namebook:
     Args:
         roster: the students.
         nicknames: short forms by full name, used in both directions.
+        sounds: spellings of how a name is said.
     """
 
-    def __init__(self, roster: Roster, nicknames: Mapping[str, Iterable[str]]) -> None:
+    def __init__(
+        self, roster: Roster, nicknames: Mapping[str, Iterable[str]], sounds: Mapping[str, Iterable[str]]
+    ) -> None:
         self._forms: dict[str, Naming] = {}
-        self.students = {student.name: student for student in roster.students}
+        self._last: dict[str, str] = {}
+        self.spoken: list[tuple[str, str]] = []
+        """First names and aliases as they are spelled and said, each with the roster name."""
         short, full = _both_directions(nicknames)
+        said = {name_key(name): [name_key(form) for form in forms] for name, forms in sounds.items()}
         for student in roster.students:
             self._add_student(student, short, full)
+            self._add_spoken(student, said)
         self.longest = max((form.words for form in self._forms.values()), default=0)
 
     def __bool__(self) -> bool:
@@ -59,19 +69,20 @@ class Namebook:
         """What the form with this key means, if it is one."""
         return self._forms.get(key)
 
-    def forms(self) -> Iterable[tuple[str, Naming]]:
-        """All forms with their keys."""
-        return self._forms.items()
+    def last_name(self, name: str) -> str:
+        """The key of a student's last name, ``""`` where the roster has none."""
+        return self._last[name]
 
-    def _add_student(self, student: Student, short: Mapping[str, set[str]], full: Mapping[str, set[str]]) -> None:
+    def _add_student(self, student: Student, short: Mapping[str, list[str]], full: Mapping[str, list[str]]) -> None:
         parts = student.name.split()
         first, rest = parts[0], parts[1:]
+        self._last[student.name] = name_key(rest[-1]) if rest else ""
         self._add(student.name, parts, "name-full")
         self._add(student.name, [first], "name-first")
         called = [alias.split() for alias in student.aliases if alias.split()]
         for alias in called:
             self._add(student.name, alias, "name-alias")
-        nicknames = [[nickname] for nickname in sorted(short.get(name_key(first), set()) | full.get(name_key(first), set()))]
+        nicknames = [[nickname] for nickname in (*short.get(name_key(first), ()), *full.get(name_key(first), ()))]
         for nickname in nicknames:
             self._add(student.name, nickname, "name-nickname")
         if rest:
@@ -86,24 +97,37 @@ class Namebook:
     def _add(self, name: str, words: list[str], rule: NameRule) -> None:
         """Join ``name`` to what the form means; a form that names somebody more directly takes it over."""
         key = name_key("".join(words))
+        known = self._forms.get(key)
         if len(key) < 2:
             return
-        known = self._forms.get(key)
         if known is None or _RANK[rule] < _RANK[known.rule]:
             self._forms[key] = Naming((name,), rule, len(words))
         elif _RANK[rule] == _RANK[known.rule] and name not in known.names:
             self._forms[key] = Naming((*known.names, name), known.rule, known.words)
 
+    def _add_spoken(self, student: Student, said: Mapping[str, list[str]]) -> None:
+        for called in (student.name.split()[0], *student.aliases):
+            key = name_key(called)
+            self.spoken += [(form, student.name) for form in (key, *said.get(key, ())) if len(form) > 1]
 
-_Directions = tuple[dict[str, set[str]], dict[str, set[str]]]
 
-
-def _both_directions(nicknames: Mapping[str, Iterable[str]]) -> _Directions:
+def _both_directions(nicknames: Mapping[str, Iterable[str]]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Short forms by full name and full names by short form, all as keys."""
-    short: dict[str, set[str]] = {}
-    full: dict[str, set[str]] = {}
+    short: dict[str, list[str]] = {}
+    full: dict[str, list[str]] = {}
     for name, forms in nicknames.items():
         for form in forms:
-            short.setdefault(name_key(name), set()).add(name_key(form))
-            full.setdefault(name_key(form), set()).add(name_key(name))
+            short.setdefault(name_key(name), []).append(name_key(form))
+            full.setdefault(name_key(form), []).append(name_key(name))
     return short, full
+
+
+def guess_class(text: str, roster: Roster) -> str | None:
+    """Whose recap it is: the class with most students named in ``text``; None on a tie or when nobody is named."""
+    words = {name_key(word) for word in text.replace("'s", " ").replace("’s", " ").split()}
+    counts: dict[str, int] = {}
+    for student in roster.students:
+        if name_key(student.name.split()[0]) in words:
+            counts[student.class_name] = counts.get(student.class_name, 0) + 1
+    best = sorted(counts.values(), reverse=True)[:2]
+    return max(counts, key=counts.__getitem__) if best and best[1:] != best[:1] else None

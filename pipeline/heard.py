@@ -1,0 +1,119 @@
+"""Finds names by their sound, where a recogniser wrote what it heard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pipeline.analysis import Mention
+from pipeline.namebook import Namebook, name_key
+from pipeline.nameplaces import NamePlaces
+from pipeline.soundalike import likeness, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from spacy.tokens import Doc
+
+LIKELY: Final = 0.64
+"""How much a word must sound like a name where names are likely (see ``soundalike`` for how it was measured)."""
+ANYWHERE: Final = 0.8
+"""How much a word in the midst of a sentence must."""
+WORD_PLACE: Final = 0.86
+"""How much a word must that has its capital from a full stop."""
+LOWER_CASE: Final = 0.78
+"""How much a word without a capital must, where names are likely."""
+_NOT_TAGGED: Final = 0.1
+"""So much more where the tagger does not take the word for a name."""
+_KNOWN_NAME: Final = 0.82
+"""A word that is a well-known name of its own is hardly another one misheard."""
+_SOMEBODY_ELSE: Final = 0.95
+"""A word that is part of a longer name is no student's, unless it sounds just so."""
+_LAST_RESORT: Final = 0.5
+"""How much the first name of a recap must sound like a student's when nobody else is named in it."""
+_OPENING: Final = 14
+"""So many tokens are the opening of a recap."""
+
+
+def find_heard(doc: Doc, book: Namebook, spelled: Sequence[Mention], given: Collection[str]) -> list[Mention]:
+    """Places of ``doc``, outside the mentions already found, where a name was written as it sounds.
+
+    Args:
+        doc: a tagged text.
+        book: the roster's names.
+        spelled: the mentions that are known, in order.
+        given: keys of well-known given names.
+    """
+    finder = _Finder(doc, book, spelled, given)
+    return finder.mentions(finder.heard()) or ([] if spelled else finder.mentions(finder.heard(at_last=True)))
+
+
+class _Finder:
+    def __init__(self, doc: Doc, book: Namebook, spelled: Sequence[Mention], given: Collection[str]) -> None:
+        self._doc, self._book, self._given = doc, book, given
+        self._places = NamePlaces(doc)
+        taken = {i for m in spelled for i in range(m.start, m.end)}
+        self._edges = {m.start for m in spelled} | {m.end for m in spelled}
+        self._candidates = [i for i in range(len(doc)) if i not in taken and self._could_be(i)]
+
+    def heard(self, *, at_last: bool = False) -> dict[str, tuple[str, ...]]:
+        """Which words are names misheard, by key; ``at_last`` asks little of the first in the opening."""
+        heard: dict[str, tuple[str, ...]] = {}
+        for i in self._candidates:
+            if at_last and (heard or i > _OPENING):
+                break
+            key = name_key(self._doc[i].text)
+            _, names = nearest(key, self._book.spoken, least=self._least_at_last(i) if at_last else self._least(i))
+            if names:
+                heard[key] = names
+        return heard
+
+    def mentions(self, heard: dict[str, tuple[str, ...]]) -> list[Mention]:
+        """The places where the words of ``heard`` stand, whatever the place is like."""
+        return [
+            Mention(start=i, end=self._end(i, names), names=names, role="mentioned", rule="name-sound")
+            for i in self._candidates
+            if (names := heard.get(name_key(self._doc[i].text)))
+        ]
+
+    def _could_be(self, i: int) -> bool:
+        places = self._places
+        if places.is_closed(i) or places.has_title(i) or places.may_be_word(i):
+            return False
+        return places.is_capital(i) or places.is_announced(i)
+
+    def _least(self, i: int) -> float:
+        """How much the word at token ``i`` must sound like a name."""
+        places, key = self._places, name_key(self._doc[i].text)
+        if not places.is_capital(i):
+            return LOWER_CASE
+        starts = places.starts_sentence(i)
+        if not starts and (places.belongs_before(i) or places.belongs_after(i + 1)):
+            return _SOMEBODY_ELSE
+        if places.is_likely(i, i + 1) or self._is_in_list(i):
+            least = LIKELY
+        else:
+            least = WORD_PLACE if starts else ANYWHERE
+        if not places.is_name_tag(i):
+            least += _NOT_TAGGED
+        return max(least, _KNOWN_NAME) if key in self._given else least
+
+    def _least_at_last(self, i: int) -> float:
+        key = name_key(self._doc[i].text)
+        return _LAST_RESORT if self._places.is_name_tag(i) and key not in self._given else self._least(i)
+
+    def _is_in_list(self, i: int) -> bool:
+        """Whether a known name stands beside token ``i``, over a comma, "and" or both."""
+        left, right = i, i + 1
+        while left > 0 and self._doc[left - 1].lower_ in (",", "and"):
+            left -= 1
+        while right < len(self._doc) and self._doc[right].lower_ in (",", "and"):
+            right += 1
+        return (left < i and left in self._edges) or (right > i + 1 and right in self._edges)
+
+    def _end(self, i: int, names: Sequence[str]) -> int:
+        """Where the name that starts at token ``i`` ends: a last name, well spelled or not, is part of it."""
+        if i + 1 < len(self._doc) and self._doc[i + 1].text[:1].isupper():
+            key = name_key(self._doc[i + 1].text)
+            if any((last := self._book.last_name(name)) and likeness(key, last) >= LIKELY for name in names):
+                return i + 2
+        return i + 1

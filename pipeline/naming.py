@@ -1,0 +1,164 @@
+"""What is said about each name of a recap: the cues around it, lists of names, and slips of the tongue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from models.rulebook import NAME_SAYS, Rulebook
+from pipeline.matching import Match, Network
+from pipeline.units import COMMA, FULL_STOP, NO_STOP, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from models.rulebook import Rule
+
+LINKS: Final = frozenset("and then so okay ok alright right all now next well but also plus oh finally lastly with for yeah anyway".split())
+CHILD: Final = frozenset("he she him her his hers".split())
+_STARTS: Final = LINKS | {"i", "we", "just"}
+_LIST_WORDS: Final = ([], ["and"], ["&"], ["plus"], ["and", "also"], ["as", "well", "as"])
+_SLIP_REACH: Final = 16
+_SLIP_ENDS: Final = frozenset(
+    "no nope nah wait sorry mean meant pardon me oops whoops perdon och ay rather actually correction is was 's with for "
+    "it that on not make again bad mistake".split()
+)
+_AFTERTHOUGHTS: Final = frozenset({"mean", "meant", "sorry", "rather", "pardon"})
+
+
+@dataclass(slots=True)
+class Named:
+    """One name, or several in a row ("Ava, Ben and Theo"), at units ``first`` to ``last`` (inclusive).
+
+    ``says`` is what the cues around it say (``models.rulebook.NAME_SAYS``); ``start`` is the unit at which the words
+    that lead to the name begin.
+    """
+
+    first: int
+    last: int
+    start: int
+    says: set[str] = field(default_factory=set)
+    places: list[int] = field(default_factory=list)
+    """The units that are the names."""
+
+
+class NameCues:
+    """The rules about names, ready to be looked for."""
+
+    def __init__(self, rules: Rulebook) -> None:
+        self._network: Network[Rule] = Network(
+            (phrase, rule) for rule in rules.saying(*NAME_SAYS) for phrase in rule.phrases
+        )
+
+    def read(self, units: Sequence[Unit]) -> Reading:
+        """What the rules find in ``units``."""
+        return Reading(units, self._network.matches_keys([unit.keys for unit in units]))
+
+
+class Reading:
+    """One recap's units, the cues in them, and what both say about the names."""
+
+    def __init__(self, units: Sequence[Unit], matches: Sequence[Match[Rule]]) -> None:
+        self.units = units
+        self._matches = [match for match in matches if self._holds(match)]
+        self.slips: set[str] = set()
+        self.named = list(self._read())
+
+    def names(self, i: int) -> tuple[str, ...]:
+        """The roster names that unit ``i`` can mean; none where it is no name."""
+        mention = self.units[i].mention if i < len(self.units) else None
+        return mention.names if mention else ()
+
+    def word(self, i: int) -> str:
+        """The word at unit ``i``, ``""`` outside."""
+        return self.units[i].keys[0] if 0 <= i < len(self.units) else ""
+
+    def cues(self, says: str) -> list[Match[Rule]]:
+        """The places where rules say ``says``."""
+        return [match for match in self._matches if match.payload.says == says]
+
+    def starts_clause(self, i: int, least: int = FULL_STOP) -> bool:
+        """Whether a stop of at least this strength stands before unit ``i``, or before the link words that lead to it."""
+        while self.units[i].stop < least and i and self.word(i - 1) in LINKS:
+            i -= 1
+        return self.units[i].stop >= least
+
+    def _holds(self, match: Match[Rule]) -> bool:
+        """Whether a match counts where it stands."""
+        says = match.payload.says
+        if says == "name-corrected":
+            return True
+        if any(self.units[i].stop == FULL_STOP for i in range(match.start + 1, match.end)):
+            return False
+        if says in ("name-moves", "name-bystander"):
+            i = match.start
+            return self.word(i) in _STARTS or self.word(i - 1) in _STARTS or self.starts_clause(i, COMMA)
+        return True
+
+    def _read(self) -> Iterator[Named]:
+        places = [i for i, unit in enumerate(self.units) if unit.mention is not None]
+        found = {i: Named(i, i, i, set(), [i]) for i in places}
+        for match in self._matches:
+            for i in range(match.start, match.end):
+                if i in found:
+                    found[i].says.add(match.payload.says)
+                    if match.payload.says == "name-moves":
+                        found[i].start = min(found[i].start, match.start)
+        self._mark_slips(found)
+        grouped = bool(self.cues("name-group"))
+        last: Named | None = None
+        for i in places:
+            if last is not None and self._in_list(last, found[i], grouped):
+                last.last, last.says = i, last.says | found[i].says
+                last.places.append(i)
+                continue
+            if last is not None:
+                yield last
+            last = found[i]
+        if last is not None:
+            yield last
+
+    def _in_list(self, before: Named, item: Named, grouped: bool) -> bool:
+        """Whether ``item`` goes on with the list of names that ``before`` is."""
+        a, b = before.last, item.first
+        if "slip" in before.says | item.says or set(self.names(a)) & set(self.names(b)):
+            return False
+        apart = FULL_STOP in (self.units[a + 1].stop, self.units[b].stop)
+        if apart and not (grouped and b + 1 < len(self.units) and self.units[b + 1].stop):
+            return False
+        between = [self.word(i) for i in range(a + 1, b)]
+        return between in _LIST_WORDS and not (between and "name-moves" in item.says and "name-moves" not in before.says)
+
+    # slips of the tongue
+
+    def _mark_slips(self, found: dict[int, Named]) -> None:
+        places = list(found)
+        corrections = self.cues("name-corrected")
+        for place, a in enumerate(places):
+            b = next((p for p in places[place + 1 :] if not set(self.names(p)) & set(self.names(a))), None)
+            if b is not None and self._takes_back(a, b, corrections):
+                self.slips |= set(self.names(a)) - set(self.names(b))
+                found[b].start = min(found[b].start, found[a].start)
+                for p in places[place : places.index(b)]:
+                    found[p].says.add("slip")
+        for i, item in found.items():
+            if "name-elsewhere" in item.says:
+                self.slips |= set(self.names(i))
+        for i, item in found.items():
+            if set(self.names(i)) <= self.slips and "name-moves" not in item.says:
+                item.says.add("slip")
+
+    def _takes_back(self, a: int, b: int, corrections: Sequence[Match[Rule]]) -> bool:
+        """Whether the name at ``b`` replaces the one at ``a``: "A, no, sorry, B", "A. No, that was Friday, this is B"."""
+        if b == a + 1:
+            return self.units[b].stop > NO_STOP and any(
+                match.start == b + 1 and _AFTERTHOUGHTS & {self.word(i) for i in range(match.start, match.end)}
+                for match in corrections
+            )
+        if b - a > _SLIP_REACH or any(self.word(i) in CHILD for i in range(a + 1, b)):
+            return False
+        if not any(a < match.start <= a + 3 and match.end <= b for match in corrections):
+            return False
+        if self.word(b - 1) == "not":
+            return False
+        return self.word(b - 1) in _SLIP_ENDS or bool(self.names(b - 1))
