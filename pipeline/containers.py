@@ -22,7 +22,7 @@ _WITHOUT_CLAIM = frozenset(("aac", "amr", "amrnb", "amrwb"))
 _PLACEHOLDER_BYTES = 0x7FFF_0000  # from here on, a WAV size stands for "not known when this was written"
 _OGG_HEADER_BYTES = 27  # the last of them is the number of segments, whose sizes follow
 _OGG_PAGE_BYTES = _OGG_HEADER_BYTES + 255 + 255 * 255
-_BLOCK_IDS = (b"\xa3", b"\xa0")  # Matroska's: the next block's first byte, where a whole packet would be expected
+_BLOCK_IDS = (b"\xa3", b"\xa0")  # the first byte of a block in Matroska
 _BLOCK_HEADER_BYTES = 4
 _ID3_HEADER_BYTES = 10
 
@@ -35,7 +35,7 @@ def claimed_s(container: InputContainer, stream: AudioStream, file: BinaryIO) ->
     known = []
     if stream.duration is not None and stream.time_base is not None:
         known.append(float(stream.duration * stream.time_base))
-    if container.duration is not None:
+    if container.duration is not None and (known or len(container.streams) == 1):  # else it may be the film's
         known.append(container.duration / 1_000_000)
     # The smaller: a film can be longer than its sound, and a track longer than what its edit list plays.
     duration_s = min(known, default=0.0)
@@ -80,20 +80,27 @@ class Tally:
         """The packet could not be decoded, or none could be found where one should be."""
         self.last_bad += 1
 
-    def is_cut(self, format_name: str, file: BinaryIO) -> bool:
+    def is_cut(self, container: InputContainer, file: BinaryIO) -> bool:
         """Whether the file ends in the middle of a packet, as when a copy is interrupted.
 
         For containers that claim no length this is the only sign. Not every cut can be seen: not one between two
         packets, nor one in an MP3 of varying bit rate without a table.
         """
-        if format_name == "ogg":
+        name = container.format.name
+        if name == "ogg":
             return _ends_in_ogg_page(file)
-        if format_name == "mp3":  # what cannot be decoded at its end may be a tag of any kind
+        if name == "mp3":  # what cannot be decoded at its end may be a tag of any kind
             is_steady = 0 <= self._most_bytes - self._least_bytes <= 1
             return is_steady and self._last_bytes < self._least_bytes and not self.last_bad
-        if "webm" in format_name and self._last_start is not None:
-            return _read_at(file, self._last_start + _BLOCK_HEADER_BYTES + self._last_bytes, 1) in _BLOCK_IDS
-        return self.last_bad > 0
+        if "webm" in name:  # where there are pictures too, the next block may be one
+            return len(container.streams) == 1 and self._is_followed_by_a_block(file)
+        return self.last_bad > 0 and name != "flac"  # which tells its length, and may have a tag behind it
+
+    def _is_followed_by_a_block(self, file: BinaryIO) -> bool:
+        """Whether another block of Matroska's begins behind the last packet, though it gave none."""
+        if self._last_start is None:
+            return False
+        return _read_at(file, self._last_start + _BLOCK_HEADER_BYTES + self._last_bytes, 1) in _BLOCK_IDS
 
 
 def _ends_in_ogg_page(file: BinaryIO) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 # Only formats that hold sound themselves: FFmpeg also knows play lists, which open other files and addresses.
 _DEMUXERS = "aac,aiff,amr,amrnb,amrwb,asf,caf,flac,matroska,mov,mp3,ogg,w64,wav"
 _SAMPLE_BYTES = 2
+_RATES = range(1_000, 1_000_000)  # samples a second; at a rate that is an error, the resampler never comes to an end
 _BUFFER_BYTES = 1 << 16
 _JOINED_SAMPLES = 1 << 16
 _MAX_BREAKS = 1000
@@ -61,7 +63,7 @@ def decode(path: Path, write: Callable[[bytes], object], *, max_duration_s: floa
             claimed_s=claim_s,
             tags=_tags(container, stream),
             bad_packets=tally.bad,
-            is_cut=tally.is_cut(container.format.name, file),
+            is_cut=tally.is_cut(container, file),
         )
 
 
@@ -81,6 +83,8 @@ def _opened(file: BinaryIO, path: Path) -> Iterator[InputContainer]:
     except FFmpegError as error:
         raise RecordingError(_why_not_sound(file), where=path.name) from error
     except OSError as error:
+        if error.errno == errno.EINVAL:  # the container points to a place that a file cannot have
+            raise RecordingError(_why_not_sound(file), where=path.name) from error
         raise unreadable(path, error) from error
 
 
@@ -113,7 +117,7 @@ def _frames(container: InputContainer, stream: AudioStream, tally: Tally) -> Ite
     """The stream's frames; packets that cannot be decoded are counted and left out."""
     for packet in _packets(container, stream, tally):
         try:
-            frames = packet.decode()
+            frames = [frame for frame in packet.decode() if frame.sample_rate in _RATES]
         except FFmpegError:
             tally.count_bad()
             continue

@@ -205,23 +205,32 @@ def test_a_file_cut_before_its_first_sound_is_refused(tmp_path: Path, suffix: st
     )
 
 
-def write_film(path: Path, *, sounds: int) -> Path:
-    """A film of two black pictures, with so many sound tracks of a second."""
+def test_a_rate_that_is_an_error_is_refused_at_once(tmp_path: Path) -> None:
+    """At a billion samples a second, the resampler would never come to an end."""
+    path = write_sound(tmp_path / "note.wav", tone(1.0))
+    data = bytearray(path.read_bytes())
+    data[24:28] = (1_023_447_936).to_bytes(4, "little")
+    assert refusal(junk(path, data)) == "note.wav: no sound can be decoded from it"
+
+
+def write_film(path: Path, *, sounds: int, sound_as: str = "aac") -> Path:
+    """A film of two black pictures, a second each, with so many sound tracks of 0.1 s."""
     with av.open(str(path), "w") as container:
         pictures = container.add_stream("mpeg4", rate=1)
         pictures.width = pictures.height = 64
         pictures.pix_fmt = "yuv420p"
-        tracks = [container.add_stream("aac", rate=16_000, layout="mono") for _ in range(sounds)]
+        tracks = [container.add_stream(sound_as, rate=16_000, layout="mono") for _ in range(sounds)]
         for at in range(2):
             frame = av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), dtype=np.uint8))
             frame.pts = at
             container.mux(pictures.encode(frame))
         container.mux(pictures.encode(None))
         for track in tracks:
-            frame = av.AudioFrame.from_ndarray(tone(1.0).reshape(1, -1)[:, :1024], format="fltp", layout="mono")
-            frame.sample_rate = 16_000
-            container.mux(track.encode(frame))
-            container.mux(track.encode(None))
+            whole = av.AudioFrame.from_ndarray(tone(1.0).reshape(1, -1)[:, :1024], format="fltp", layout="mono")
+            whole.sample_rate = 16_000
+            resampler = av.AudioResampler(format=track.codec_context.format, layout="mono", rate=16_000)
+            for frame in [*resampler.resample(whole), None]:
+                container.mux(track.encode(frame))
     return path
 
 
@@ -233,6 +242,12 @@ def test_a_film_without_sound_is_refused(tmp_path: Path) -> None:
 def test_of_a_film_the_sound_is_read_though_it_is_shorter(tmp_path: Path) -> None:
     """The pictures last 2 s, the sound 0.1 s: nothing is missing."""
     assert facts(read_sound(write_film(tmp_path / "lesson.mov", sounds=1))) == (0.1, 0.1, "")
+
+
+def test_a_film_that_goes_on_without_sound_is_whole(tmp_path: Path) -> None:
+    """Where a container tells only the film's length, and a picture follows the last of the sound, all is well."""
+    path = write_film(tmp_path / "lesson.mkv", sounds=1, sound_as="pcm_s16le")
+    assert facts(read_sound(path)) == (0.1, None, "")
 
 
 def test_a_track_that_nothing_here_decodes_is_passed_over(tmp_path: Path) -> None:
