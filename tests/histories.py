@@ -26,21 +26,19 @@ from models.entities import (
     Recording,
 )
 from models.goals import GoalMention, GoalThread
+from models.language import Language
 from models.records import ConferenceRecord
+from models.rulebook import Rulebook
+from models.school_days import SchoolDays
+from models.settings import Settings
+from pipeline.reading.book import Book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 CLASS = "birch-3rd"
-SKILLS = {
-    "leads": "leads",
-    "endings": "endings",
-    "dialogue": "dialogue",
-    "end-punctuation": "end punctuation",
-    "spelling": "spelling strategies",
-    "ideas": "finding ideas",
-    "stamina": "stamina",
-}
+SKILLS = {rule.id: rule.name for rule in Rulebook.load().skills}
+LANGUAGE = Language.load(skills=SKILLS)
 
 
 def finding(kind: FindingKind, text: str, skill: str | None = None, **more: Any) -> Finding:
@@ -185,6 +183,25 @@ def birch_class() -> tuple[ConferenceRecord, ...]:
     )
 
 
+def book(records: Iterable[ConferenceRecord], *, students: Sequence[str] = STUDENTS, **others: Any) -> Book:
+    """A book with the records and the goals in them, as of ``TODAY``, with the class's holidays."""
+    told = newest_first(records)
+    kept: dict[str, Any] = {
+        "today": TODAY,
+        "threads": threads_of(told),
+        "skills": SKILLS,
+        "class_name": CLASS,
+        "settings": Settings(school_days=SchoolDays(HOLIDAYS)),
+        "language": LANGUAGE,
+    }
+    return Book(students=tuple(students), records=told, **{**kept, **others})
+
+
+def birch_book(**others: Any) -> Book:
+    """The book of the class of twelve."""
+    return book(birch_class(), **others)
+
+
 def _day(month: int, day: int) -> date:
     return date(2026, month, day)
 
@@ -261,6 +278,7 @@ _BIRCH: tuple[tuple[date, Sequence[str], Sequence[str], str | None, Sequence[Fin
         [
             praised("took out a whole page by himself", "revising"),
             needed("the first page is all weather", "leads"),
+            needed("spells each long word a new way", "spelling"),
             aimed("start with the dog", "leads"),
         ],
     ),
@@ -268,6 +286,7 @@ _BIRCH: tuple[tuple[date, Sequence[str], Sequence[str], str | None, Sequence[Fin
         *(_day(11, 16), ["Jun Park"], ["convention"], "editing"),
         [
             needed("periods only at the ends of lines", "end-punctuation"),
+            needed("leaves the vowels out", "spelling"),
             praised("reads with a pencil in hand", "editing"),
         ],
     ),
@@ -277,6 +296,7 @@ _BIRCH: tuple[tuple[date, Sequence[str], Sequence[str], str | None, Sequence[Fin
             praised("you can hear the rain in it", "word-choice"),
             needed("everybody in it is silent", "dialogue"),
             aimed("let the two brothers talk", "dialogue"),
+            needed("asks how to spell before he tries", "spelling"),
         ],
     ),
     (
@@ -320,7 +340,7 @@ _TEXTS = st.sampled_from(
         "_",
     ]
 )
-_SKILLS = st.sampled_from([*SKILLS, None])
+_SKILLS = st.sampled_from(["leads", "endings", "dialogue", "end-punctuation", "spelling", "stamina", None])
 _DAYS = st.dates(min_value=TODAY - timedelta(days=90), max_value=TODAY)
 
 
@@ -340,7 +360,7 @@ def _findings(draw: st.DrawFn) -> tuple[Finding, ...]:
 
 
 @st.composite
-def histories(draw: st.DrawFn, students: Sequence[str] = STUDENTS, *, most: int = 25) -> tuple[ConferenceRecord, ...]:
+def histories(draw: st.DrawFn, students: Sequence[str] = STUDENTS, *, most: int = 12) -> tuple[ConferenceRecord, ...]:
     """Up to ``most`` conferences with some students or nobody in the ninety days up to ``TODAY``, the newest first."""
     return newest_first(
         conference(

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+import models.settings
+from models.errors import RuleError
+from models.school_days import SchoolDays
+from models.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    """A teacher need not set anything."""
+    assert Settings.load(tmp_path / "settings.yaml") == Settings()
+
+
+def test_the_documented_file_is_the_defaults_with_holidays(tmp_path: Path) -> None:
+    """What the module's docstring shows can be copied into a file."""
+    file = tmp_path / "settings.yaml"
+    file.write_text(str(models.settings.__doc__).partition("::\n")[2], encoding="utf-8")
+    settings = Settings.load(file)
+    holidays = {date(2026, 11, 11), *(date(2026, 12, day) for day in range(21, 32)), date(2027, 1, 1)}
+    assert settings == Settings(school_days=SchoolDays(frozenset(holidays)))
+
+
+def test_a_file_sets_what_it_names(tmp_path: Path) -> None:
+    """The rest stays as it is by default."""
+    file = tmp_path / "settings.yaml"
+    file.write_text("everybody_in: 7\n", encoding="utf-8")
+    assert Settings.load(file) == Settings(everybody_in=7)
+
+
+def test_what_is_no_yaml_is_said_with_its_line(tmp_path: Path) -> None:
+    """The reason is the parser's."""
+    file = tmp_path / "settings.yaml"
+    file.write_text("recent: [", encoding="utf-8")
+    with pytest.raises(RuleError, match=r"^settings\.yaml:\d: \w"):
+        Settings.load(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("everybody_in: ten", "settings.yaml: everybody_in: 'ten' is not a whole number above 0"),
+        ("recent: 0", "settings.yaml: recent: '0' is not a whole number above 0"),
+        (
+            "everybody: 10",
+            "settings.yaml: everybody: there is no such setting "
+            "(there are: conferences_a_day, everybody_in, groups_a_student, holidays, recent)",
+        ),
+        ("holidays: 2026-12-21", "settings.yaml: holidays: here a list of days is expected"),
+        ("holidays: [Christmas]", "settings.yaml: holidays: 'Christmas' is not a day; write it as 2026-12-21"),
+        (
+            "holidays: [2026-12-21 to 2026-01-01]",
+            "settings.yaml: holidays: '2026-12-21 to 2026-01-01' does not go from a day to a later one",
+        ),
+        ("- everybody_in", "settings.yaml: here lines such as 'everybody_in: 10' are expected"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, message: str) -> None:
+    """A mistake in the file is an error that tells where it is and what is expected."""
+    file = tmp_path / "settings.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError) as error:
+        Settings.load(file)
+    assert str(error.value) == message
