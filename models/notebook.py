@@ -140,7 +140,7 @@ class Notebook:
         if kept and sha256_of(kept) == sha256:
             return kept
         target = kept or self.audio / f"{sha256}{path.suffix.lower() or '.sound'}"
-        part = self.audio / f".{sha256}.part"  # the same name each time: what an interrupted run left is overwritten
+        part = self.audio / f".{sha256}.part"  # the same name each time: what an interrupted run left goes
         with self._blamed():
             try:
                 if self._copy(path, part) != sha256:
@@ -154,6 +154,7 @@ class Notebook:
     def _copy(self, path: Path, part: Path) -> str:
         """Writes ``path`` to ``part``, down to the disk; gives the SHA-256 of what was written."""
         digest = hashlib.sha256()
+        part.unlink(missing_ok=True)
         private_file(part)
         with part.open("wb") as copy:
             for chunk in _chunks(path):
