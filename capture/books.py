@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from capture.context import App
     from capture.pages import Asked
     from models.entities import Student
-    from models.records import ConferenceRecord
+    from models.goals import GoalThread
     from models.store import Store
     from pipeline.reading.book import Book
 
@@ -65,21 +65,20 @@ def _the_class(store: Store, given: str | None) -> str:
 
 
 def _book(app: App, store: Store, class_name: str, today: date, *, extra: Iterable[Student] = ()) -> Book:
+    from models.filters import Filter
     from models.language import FILE_NAME, Language
     from models.rulebook import Rulebook
     from models.settings import Settings
     from pipeline.reading.book import Book
-    from pipeline.threads import threads_of
 
     students = dict.fromkeys(student.name for student in (*store.roster(class_name).students, *extra))
-    records = _records(store, class_name, students, today)
     root = app.notebook.root
     skills = {skill.id: skill.name for skill in Rulebook.load(app.notebook.rules).skills}
     return Book(
         today=today,
         students=tuple(students),
-        records=records,
-        threads=tuple(threads_of(records)),
+        records=tuple(store.conferences(Filter(of_class=class_name, until=today))),
+        threads=_threads(store, class_name, today),
         skills=skills,
         class_name=class_name,
         settings=Settings.load(root / "settings.yaml"),
@@ -87,13 +86,14 @@ def _book(app: App, store: Store, class_name: str, today: date, *, extra: Iterab
     )
 
 
-def _records(store: Store, class_name: str, students: Iterable[str], today: date) -> tuple[ConferenceRecord, ...]:
-    """The conferences of the class, the newest first; those with its students in recordings of no class as well."""
-    from models.filters import Filter
+def _threads(store: Store, class_name: str, today: date) -> tuple[GoalThread, ...]:
+    """The goals of the class's students, those who have left included, as they stood on the day."""
+    from models.goal_store import Goals
+    from pipeline.threads import threads
 
-    found = store.conferences(Filter(class_name=class_name, until=today))
-    if class_name:
-        of_no_class = store.conferences(Filter(class_name="", until=today))
-        found += [record for record in of_no_class if not set(record.conference.students).isdisjoint(students)]
-        found.sort(key=lambda record: record.recorded_at, reverse=True)
-    return tuple(found)
+    goals = Goals(store.database)
+    ids = [record.id for record in store.students.all() if record.student.class_name == class_name]
+    return threads(
+        (mention for mention in goals.mentions(ids) if mention.recorded_at.date() <= today),
+        (decision for decision in goals.decisions(ids) if decision.at.date() <= today),
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from capture import completion, doctor, export, listing, model, process, roster, search, tag
+from capture import completion, doctor, export, listing, model, planning, process, roster, search, student, tag
 from capture.context import App
 from models.errors import RecapError
 
@@ -53,6 +53,11 @@ for command in (
     search.search,
     listing.list_,
     listing.show,
+    student.student,
+    student.brief,
+    planning.plan,
+    planning.due,
+    planning.groups,
     roster.roster,
     tag.tag,
     export.export,

@@ -18,6 +18,7 @@ class Filter:
     Attributes:
         student: a full name, first name or alias, in any class, with or without its accents.
         class_name: the recording's class.
+        of_class: the recording's class, or that of a student who took part, whatever the recording's.
         type: one of the conference's types, the main one or not.
         goal: only those with a goal; a search then looks for its words in goals alone.
         since: the first day.
@@ -26,6 +27,7 @@ class Filter:
 
     student: str | None = None
     class_name: str | None = None
+    of_class: str | None = None
     type: str | None = None
     goal: bool = False
     since: date | None = None
@@ -50,6 +52,8 @@ def condition(wanted: Filter, students: Students) -> tuple[str, dict[str, Any]]:
         require(_OF_STUDENT, students=json.dumps(ids))
     if wanted.class_name is not None:
         require("r.class_name = :class_name", class_name=wanted.class_name)
+    if wanted.of_class is not None:
+        require(_OF_CLASS, of_class=wanted.of_class)
     if wanted.type is not None:
         require(_OF_TYPE, type=wanted.type)
     if wanted.goal:
@@ -64,5 +68,8 @@ def condition(wanted: Filter, students: Students) -> tuple[str, dict[str, Any]]:
 _OF_STUDENT = """c.id IN (
     SELECT conference_id FROM finding WHERE student_id IN (SELECT value FROM json_each(:students))
 )"""
+_OF_CLASS = """(r.class_name = :of_class OR c.id IN (
+    SELECT conference_id FROM finding WHERE student_id IN (SELECT id FROM student WHERE class_name = :of_class)
+))"""
 _OF_TYPE = "EXISTS (SELECT 1 FROM finding WHERE conference_id = c.id AND kind = 'type' AND text = :type)"
 _WITH_GOAL = "EXISTS (SELECT 1 FROM finding WHERE conference_id = c.id AND kind = 'goal')"
