@@ -159,10 +159,11 @@ class Conference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """One sound file, known by the SHA-256 of its content.
+    """One sound file, known by the SHA-256 of its content; or a typed note, known by its ``note_id``.
 
     ``duration_s`` is what was decoded; ``claimed_s`` what the container says, None where it says nothing.
-    ``source_path`` is where the file was found; the notebook keeps its own copy.
+    ``source_path`` is where the file was found; the notebook keeps its own copy. A note has no sound: no hash, no file,
+    no size and no duration.
     """
 
     sha256: str
@@ -175,8 +176,9 @@ class Recording:
     recorded_at_source: DateSource
     status: RecordingStatus
     class_name: str = ""
+    note_id: str = ""
 
     @property
     def id(self) -> str:
-        """The short name of the recording: the first twelve digits of its hash."""
-        return self.sha256[:12]
+        """The short name of the recording: the first twelve digits of its hash, or the note's id."""
+        return self.note_id or self.sha256[:12]

@@ -98,7 +98,8 @@ class GoalDecision:
 class GoalQuestion:
     """What a person should be asked: does ``mention`` belong to this thread?
 
-    ``other_id`` is another thread that it may belong to. Yes is a ``merge`` of the two (with the thread's own places: it belongs where it is), no is a ``split``.
+    Yes is a ``merge`` with the thread's own places (it belongs where it is) or, where ``other_id`` names a thread that
+    it may belong to instead, with that one's; no is a ``split`` from them.
     """
 
     mention: GoalMention

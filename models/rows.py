@@ -19,7 +19,8 @@ def row_of_recording(recording: Recording) -> dict[str, Any]:
     """The row of ``recording``."""
     return {
         "id": recording.id,
-        "sha256": recording.sha256,
+        "kind": "note" if recording.note_id else "sound",
+        "sha256": recording.sha256 or None,
         "file": recording.file,
         "source_path": recording.source_path,
         "size_bytes": recording.size_bytes,
@@ -35,7 +36,7 @@ def row_of_recording(recording: Recording) -> dict[str, Any]:
 def recording_of_row(row: Row) -> Recording:
     """The recording that a row of ``recording`` holds."""
     return Recording(
-        sha256=row["sha256"],
+        sha256=row["sha256"] or "",
         file=row["file"],
         source_path=row["source_path"],
         size_bytes=row["size_bytes"],
@@ -45,6 +46,7 @@ def recording_of_row(row: Row) -> Recording:
         recorded_at_source=row["recorded_at_source"],
         class_name=row["class_name"],
         status=row["status"],
+        note_id=row["id"] if row["kind"] == "note" else "",
     )
 
 

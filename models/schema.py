@@ -7,29 +7,28 @@ when there is something to apply, so that reading a notebook does not wait for i
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from models.errors import NotebookError
 from models.notebook import private_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Protocol
 
     from sqlite_utils import Database
 
     from models.notebook import Notebook
 
-    class Step(Protocol):
-        """A change to the schema; its name is recorded."""
-
-        __name__: str
-
-        def __call__(self, db: Database, /) -> None:
-            """Makes the change, in a transaction."""
-
-
 MIGRATION_SET = "recap"
+
+
+class Step(Protocol):
+    """A change to the schema; its name is recorded."""
+
+    __name__: str
+
+    def __call__(self, db: Database, /) -> None:
+        """Makes the change, in a transaction."""
 
 
 def m001_recordings_and_conferences(db: Database) -> None:
@@ -38,7 +37,12 @@ def m001_recordings_and_conferences(db: Database) -> None:
     db.executescript(_INDEXES)
 
 
-STEPS: tuple[Step, ...] = (m001_recordings_and_conferences,)
+def m002_goal_decisions(db: Database) -> None:
+    """What a person decided about a student's goals."""
+    db.executescript(_GOAL_DECISIONS)
+
+
+STEPS: tuple[Step, ...] = (m001_recordings_and_conferences, m002_goal_decisions)
 
 _TABLES = """
 -- A child on a class list. One who left is inactive: the records of her stay.
@@ -149,6 +153,35 @@ CREATE INDEX finding_type ON finding (conference_id, text) WHERE kind = 'type';
 CREATE INDEX finding_goal ON finding (conference_id) WHERE kind = 'goal';
 """
 
+_GOAL_DECISIONS = """
+-- One thing that a person said of a student's goal; later ones go before earlier ones. Never changed.
+CREATE TABLE goal_decision (
+    id INTEGER PRIMARY KEY,
+    student_id INTEGER NOT NULL REFERENCES student (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('close', 'drop', 'reopen', 'reword', 'merge', 'split')),
+    text TEXT,
+    at TEXT NOT NULL,
+    decided_at TEXT NOT NULL,
+    CHECK ((kind = 'reword') = (text IS NOT NULL))
+);
+
+-- Which goal it is about (and which other one): everywhere that it was told. Places in a transcript stay, findings are
+-- made anew when a recording is tagged again.
+CREATE TABLE goal_place (
+    id INTEGER PRIMARY KEY,
+    decision_id INTEGER NOT NULL REFERENCES goal_decision (id) ON DELETE CASCADE,
+    side TEXT NOT NULL CHECK (side IN ('goal', 'other')),
+    recording_key INTEGER NOT NULL REFERENCES recording (key) ON DELETE CASCADE,
+    start_char INTEGER NOT NULL CHECK (start_char >= 0),
+    end_char INTEGER NOT NULL CHECK (end_char >= start_char),
+    quote TEXT NOT NULL
+);
+
+CREATE INDEX goal_decision_student ON goal_decision (student_id);
+CREATE INDEX goal_place_decision ON goal_place (decision_id);
+CREATE INDEX goal_place_recording ON goal_place (recording_key);
+"""
+
 
 def bring_up_to_date(connection: sqlite3.Connection, notebook: Notebook, steps: Sequence[Step] = STEPS) -> None:
     """Applies the steps that the database lacks: all of them or, where one fails, none.
@@ -209,10 +242,12 @@ def _pending(connection: sqlite3.Connection, notebook: Notebook, steps: Sequence
     tables = _tables(connection)
     if not tables:
         return names
-    if "_sqlite_migrations" not in tables:
+    applied = set()
+    if "_sqlite_migrations" in tables:
+        rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", [MIGRATION_SET])
+        applied = {name for (name,) in rows}
+    if not applied:
         raise NotebookError("another program's database", where=str(notebook.database))
-    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", [MIGRATION_SET])
-    applied = {name for (name,) in rows}
     if applied - set(names):
         raise NotebookError("written by a newer version of Recap", where=str(notebook.database))
     return [name for name in names if name not in applied]

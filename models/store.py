@@ -13,6 +13,7 @@ from models.entities import Conference
 from models.errors import NotebookError, NotFoundError
 from models.filing import Filing
 from models.filters import Filter, condition
+from models.goal_store import Goals
 from models.records import ConferenceRecord, RecordingRecord
 from models.students import Students
 
@@ -29,12 +30,13 @@ _BATCH = 200  # recordings that an export holds in memory at a time
 class Store:
     """An open notebook database, for use in one thread; a context manager that closes it.
 
-    ``students`` are its class lists.
+    ``students`` are its class lists, ``goals`` what goal threads are made of.
     """
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.students = Students(database)
+        self.goals = Goals(database)
 
     @classmethod
     def open(cls, notebook: Notebook) -> Store:
@@ -68,6 +70,13 @@ class Store:
         )
         return {row["sha256"] for row in found}
 
+    def known_ids(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that a recording or note has."""
+        found = self.database.rows(
+            "SELECT id FROM recording WHERE id IN (SELECT value FROM json_each(?))", [json.dumps([*ids])]
+        )
+        return {row["id"] for row in found}
+
     # Writing
 
     def add(
@@ -91,8 +100,8 @@ class Store:
             NotebookError: the recording is known already, or the database cannot be written.
         """
         with self.database.writing() as db:
-            if self.knows(recording.sha256):
-                raise NotebookError("already in the notebook", where=recording.file)
+            if self.known_ids([recording.id]):
+                raise NotebookError("already in the notebook", where=recording.file or recording.id)
             added_at = datetime.now().isoformat(timespec="seconds")
             key = insert(db, "recording", {**rows.row_of_recording(recording), "added_at": added_at})
             filing = Filing(db=db, recording_key=key, transcript=transcript, rules_version=rules_version)
@@ -113,9 +122,9 @@ class Store:
             RosterError, NotebookError: as ``add``.
         """
         with self.database.writing() as db:
-            found = self.database.rows("SELECT key FROM recording WHERE sha256 = ?", [recording.sha256])
+            found = self.database.rows("SELECT key FROM recording WHERE id = ?", [recording.id])
             if not found:
-                raise NotFoundError("no such recording", where=recording.file)
+                raise NotFoundError("no such recording", where=recording.file or recording.id)
             key = found[0]["key"]
             db.table("recording").update(key, rows.row_of_recording(recording))
             filing = Filing(db=db, recording_key=key, transcript=transcript, rules_version=rules_version)
@@ -182,7 +191,7 @@ class Store:
         """
         prefix = id_or_prefix.lower()
         found = self.database.rows(
-            "SELECT key FROM recording WHERE substr(coalesce(sha256, id), 1, length(:prefix)) = :prefix LIMIT 2",
+            "SELECT key FROM recording WHERE lower(substr(coalesce(sha256, id), 1, length(:prefix))) = :prefix LIMIT 2",
             {"prefix": prefix},
         )
         if len(found) != 1 or not prefix:
