@@ -100,12 +100,16 @@ def _stands(phrase: Phrase, text: Sequence[Token]) -> bool:
 
 
 def _phrases(entries: object, section: str, file_name: str) -> Iterator[Phrase]:
-    """The phrases of a section; a word in -ing is compared as it is written, any other by its stem."""
+    """The phrases of a section; a word in -ing or after = is compared as it is written, any other by its stem."""
     if not isinstance(entries, dict):
         raise RuleError(f"{section!r} holds names and lists of phrases", where=file_name)
     for sense, written in entries.items():
         if not isinstance(written, list) or not all(isinstance(text, str) and tokens(text) for text in written):
             raise RuleError(f"{sense!r} holds a list of phrases", where=file_name)
         for text in written:
-            keys = tuple(token.word if token.word.endswith("ing") else token.stem for token in tokens(text))
+            keys = tuple(_key(word, token) for word in text.split() for token in tokens(word))
             yield Phrase(keys=keys, sense=sense, is_skill=section == "skills")
+
+
+def _key(written: str, token: Token) -> str:
+    return token.word if written.startswith("=") or token.word.endswith("ing") else token.stem

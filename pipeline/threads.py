@@ -3,9 +3,9 @@
 ``threads`` is a pure function of what is on record, whatever the order in which it came there. Nothing of it is stored:
 a recap that is added, corrected or tagged again changes the threads by itself, and what a person decided is replayed.
 
-What counts is how much two wordings say the same (``wording.likeness``), in the light of what the recap says of the goal:
-one that is ``met`` or ``continuing`` was set before, so that a little likeness will do; a ``new`` one continues an open
-goal only where it says nearly the same.
+What counts is how much two wordings say the same (``wording.likeness``), in the light of what the recap says of the
+goal: one that is ``met`` or ``continuing`` was set before, so that a little likeness will do; a ``new`` one continues
+an open goal only where it says nearly the same.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from pipeline.wording import Meaning
 
 _CONTINUED: Final = 0.12  # the likeness from which a met or continuing goal is one that was set before
-_RESTATED: Final = 0.6  # from which a new goal is one that is open
+_RESTATED: Final = 0.8  # from which a new goal is one that is open
 _AGAIN: Final = 0.6  # from which a met or continuing goal is one that was met already
-_SURE: Final = 0.3  # below it, a link is doubtful; so is a restatement that is less than this much likelier than needed
+_SURE: Final = 0.3  # below it, such a link is doubtful
+_SURELY_RESTATED: Final = 0.95  # likewise for a new goal
 _CLOSE: Final = 0.08  # two goals so near each other in likeness that either can be meant
 _ALIKE: Final = 0.45  # a new goal so like an open one that it is worth a question
 _HARDLY_TELLS: Final = 1.2  # one word that is not among those that are in every goal
@@ -130,22 +131,26 @@ class _Student:
     def _link(self, told: list[int]) -> None:
         """Links the mentions of one recap: each thread is spoken of once in a recap, unless a person says otherwise."""
         links: dict[int, _Thread] = {}
-        for mention in told:
+        follows = {m: first for m in told for first in told if first < m and self._decided.same(m, [first])}
+        leaders = [mention for mention in told if mention not in follows]
+        for mention in leaders:
             thread = next((t for t in self._threads if self._decided.same(mention, t.mentions)), None)
             if thread is not None:
                 links[mention] = thread
-        candidates = self._candidates([mention for mention in told if mention not in links])
+        candidates = self._candidates([mention for mention in leaders if mention not in links])
         for candidate in candidates:
             if candidate.mention not in links and not _is_in(candidate.thread, links.values()):
                 links[candidate.mention] = candidate.thread
                 self._ask_about_link(candidate, candidates, links)
-        for mention in told:
+        for mention in leaders:
             if mention not in links and (only := self._only_one_meant(mention, links.values())):
                 links[mention] = only
                 self._ask(only, mention, "goal-only-one", f"the only goal that {self._said(mention)} can mean")
         for mention in told:
-            thread = links.get(mention) or self._opened(mention, links.values())
-            self._add(thread, mention)
+            if mention not in links:
+                leader = follows.get(mention)
+                links[mention] = links[leader] if leader in links else self._opened(mention, links.values())
+            self._add(links[mention], mention)
 
     def _candidates(self, told: list[int]) -> list[_Candidate]:
         """Which mention may belong to which thread, the likeliest first."""
@@ -210,13 +215,13 @@ class _Student:
 
     def _ask_about_link(self, link: _Candidate, candidates: Sequence[_Candidate], links: dict[int, _Thread]) -> None:
         rival = next((c for c in candidates if c.mention == link.mention and c is not link), None)
-        least = self._least(link.mention, link.thread)
+        is_new = self._mentions[link.mention].status == "new"
         if rival and link.score - rival.score < _CLOSE and not _is_in(rival.thread, links.values()):
             reason = f"{self._said(link.mention)} could also be “{self._name(rival.thread)}”"
             self._ask(link.thread, link.mention, "goal-which", reason, rival.thread)
         elif link.thread.status != "open":
             self._ask(link.thread, link.mention, "goal-again", f"{self._said(link.mention)}, but it was closed before")
-        elif link.likeness < max(_SURE, least):
+        elif link.likeness < (_SURELY_RESTATED if is_new else _SURE):
             reason = f"{self._said(link.mention)} is worded unlike “{self._name(link.thread)}”"
             self._ask(link.thread, link.mention, "goal-wording", reason)
 

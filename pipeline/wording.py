@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 Meaning = dict[str, float]
 """What a goal's words mean: senses and stems, with how much each tells."""
 
-_SKILL: Final = 1.6
+_SKILL: Final = 1.4
 _WORD: Final = 1.0
-_FAINT: Final = 0.35
+_FAINT: Final = 0.5
 _SENSE_MARK: Final = "="  # before the name of a sense, which could also be a stem
 _SKILL_MARK: Final = "#"
 
