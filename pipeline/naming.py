@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LINKS: Final = frozenset("and then so okay ok alright right all now next well but also plus oh finally lastly with for yeah anyway".split())
 CHILD: Final = frozenset("he she him her his hers".split())
 _STARTS: Final = LINKS | {"i", "we", "just"}
+_OTHERS: Final = CHILD | {"they", "who", "them"}
+"""After one of these a talk is not the teacher's: "she sits with Ava"."""
 _LIST_WORDS: Final = ([], ["and"], ["&"], ["plus"], ["and", "also"], ["as", "well", "as"])
 _SLIP_REACH: Final = 16
 _SLIP_ENDS: Final = frozenset(
@@ -93,13 +95,20 @@ class Reading:
         if says in ("name-moves", "name-bystander"):
             i = match.start
             return self.word(i) in _STARTS or self.word(i - 1) in _STARTS or self.starts_clause(i, COMMA)
-        return True
+        if says == "name-only" and self.word(match.start) not in ("{student}", "not") and self.starts_clause(match.start):
+            return self.word(match.start) in _OTHERS or not self._is_verb(match.start)
+        return says != "name-met" or self.word(match.start - 1) not in _OTHERS
+
+    def _is_verb(self, i: int) -> bool:
+        """Whether a sentence starts with a verb at unit ``i``: then its subject, left out, is the teacher."""
+        return bool({"{verb}", "{past}", "{ing}"} & set(self.units[i].keys))
 
     def _read(self) -> Iterator[Named]:
         places = [i for i, unit in enumerate(self.units) if unit.mention is not None]
         found = {i: Named(i, i, i, set(), [i]) for i in places}
         for match in self._matches:
-            for i in range(match.start, match.end):
+            last_only = match.end - 1 in found
+            for i in range(match.end - 1 if last_only else match.start, match.end):
                 if i in found:
                     found[i].says.add(match.payload.says)
                     if match.payload.says == "name-moves":

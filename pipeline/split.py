@@ -26,6 +26,9 @@ _NUMBERS: Final = {"one": 2, "two": 2, "three": 3, "four": 4, "five": 5, "couple
 _MET: Final = frozenset({"name-met", "name-moves"})
 _LONG: Final = 25
 """So many words about a child are more than a remark by the way."""
+_SOON: Final = 12
+_INTRO: Final = 4
+_REMARK: Final = 6
 _ENOUGH: Final = 3
 
 
@@ -112,9 +115,15 @@ class _Walk:
             return True
         if "name-only" in item.says and "name-acted" not in item.says:
             return False
-        if "name-bystander" in item.says and not self._reading.starts_clause(item.first):
+        if "name-bystander" in item.says and (not self._reading.starts_clause(item.first) or self._is_passed_over(item)):
             return False
         return not self._names(item) & passed and not self._is_nameless(item)
+
+    def _is_passed_over(self, item: Named) -> bool:
+        """Whether the sentence goes on to somebody else, whom it is about: "Leo was out, so Ava read to me"."""
+        end = next((i for i in range(item.last + 1, len(self._reading.units)) if self._reading.units[i].stop == FULL_STOP), None)
+        rest = range(item.last + 1, end or len(self._reading.units))
+        return any(o.first in rest and (o.says & _MET or not o.says & {"name-only", "name-bystander"}) for o in self._named)
 
     def _is_nameless(self, item: Named) -> bool:
         """Whether the recap said before the name that the child's name is not known."""
@@ -135,18 +144,37 @@ class _Walk:
     def _opens(self, place: int, *, familiar: bool) -> bool:
         """Whether a further conference starts with a name: the sum of what speaks for and against it."""
         item, reading = self._named[place], self._reading
-        initial = reading.starts_clause(item.first)
+        told = bool(item.says & _MET)
+        initial = told or reading.starts_clause(item.first) or self._follows_intro(item.first)
         after = reading.units[item.last + 1 : item.last + 13]
         returns = any(self._names(later) & self.opened[-1].names for later in self._named[place + 1 :])
         repeated = set(reading.names(item.last + 1)) & self._names(item)
-        score = 3 * bool(item.says & _MET) + 2 * (len(self.opened) < self._expected)
-        score += 1 if initial else -1
-        score += bool(after) and after[0].stop >= COMMA
-        score += 2 * bool(repeated)
+        topic = bool(after) and after[0].stop >= COMMA
+        score = 3 * told + 2 * (len(self.opened) < self._expected)
+        score += 1 + (topic and len(after) >= _REMARK) if initial else -1
+        score += (len(self.opened) > 1) + topic + 2 * bool(repeated) + 2 * (initial and self._is_parallel(item))
         score += -2 if returns else initial and len(reading.units) - item.last >= _LONG
         score += any(unit.keys[0] in CHILD for unit in after)
         score -= 4 * ("name-only" in item.says) + 2 * ("name-bystander" in item.says) + familiar
         return score >= _ENOUGH
+
+    def _is_parallel(self, item: Named) -> bool:
+        """Whether the sentence begins as the one about the child before does: "Leo's goal is …", "With Leo it was …"."""
+        word = self._reading.word
+        for before in self._named:
+            if before.first < item.first and self._names(before) & self.opened[-1].names:
+                a, b = before.last, item.last
+                same = [word(a + k) == word(b + k) != "" for k in (1, 2)]
+                if same[0] and (same[1] or word(a + 1) != "'s"):
+                    return True
+                if word(before.first - 1) == word(item.first - 1) in ("with", "for"):
+                    return True
+        return False
+
+    def _follows_intro(self, i: int) -> bool:
+        """Whether a few words and a comma lead to the name from the sentence's start ("same table, Ava")."""
+        units = self._reading.units
+        return units[i].stop == COMMA and any(units[j].stop == FULL_STOP for j in range(max(0, i - _INTRO), i))
 
     def _start_of(self, item: Named) -> int:
         """The unit at which the stretch of a name begins: with the link words before it, else with its sentence."""
@@ -163,7 +191,7 @@ def _expected(reading: Reading) -> int:
     """How many conferences the recap announces ("two quick ones"), 0 where it does not."""
     counts = [0]
     for cue in reading.cues("name-count"):
-        words = [reading.word(i) for i in range(cue.value if cue.value < cue.end else cue.start, cue.end)]
+        words = [reading.word(i) for i in range(cue.start, cue.end)]
         counts.append(next((_NUMBERS[word] for word in words if word in _NUMBERS), 2))
     return max(counts)
 
