@@ -7,7 +7,21 @@ from typing import Any
 
 import click
 
-from capture import completion, doctor, export, listing, model, planning, process, roster, search, student, tag
+from capture import (
+    completion,
+    doctor,
+    export,
+    goals,
+    listing,
+    model,
+    note,
+    planning,
+    process,
+    roster,
+    search,
+    student,
+    tag,
+)
 from capture.context import App
 from models.errors import RecapError
 
@@ -55,9 +69,11 @@ for command in (
     listing.show,
     student.student,
     student.brief,
+    goals.goals,
     planning.plan,
     planning.due,
     planning.groups,
+    note.note,
     roster.roster,
     tag.tag,
     export.export,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from models.entities import Conference, FindingKind, Roster
+    from models.goals import GoalThread
     from models.records import ConferenceRecord, RecordingRecord
     from models.search import Hit
 
@@ -96,6 +97,30 @@ def roster_json(roster: Roster) -> dict[str, list[dict[str, Any]]]:
     return {
         class_name: [{"name": s.name, "aliases": list(s.aliases)} for s in roster.of_class(class_name).students]
         for class_name in roster.class_names
+    }
+
+
+def thread_json(thread: GoalThread) -> dict[str, Any]:
+    """A goal thread as ``recap goals --json`` prints it; a mention's ``id`` is the recording's or note's."""
+    return {
+        "goal": thread.id,
+        "student": thread.student,
+        "class": thread.class_name,
+        "text": thread.text,
+        "skill": thread.skill,
+        "status": thread.status,
+        "opened_at": thread.opened_at.isoformat(),
+        "closed_at": thread.closed_at.isoformat() if thread.closed_at else None,
+        "mentions": [
+            {
+                "id": mention.id,
+                "recorded_at": mention.recorded_at.isoformat(),
+                "quote": mention.quote,
+                "status": mention.status,
+            }
+            for mention in thread.mentions
+        ],
+        "questions": [question.doubt.reason for question in thread.questions],
     }
 
 

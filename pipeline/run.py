@@ -106,11 +106,7 @@ def _keep(heard: Heard, run: Run) -> Outcome:
     if heard.error is not None:
         raise heard.error
     at, source = (on_day(run.day, path, heard.tags), "given") if run.day else recorded_at(path, heard.tags)
-    class_name = run.classes.after_hearing(path, transcript.text)
-    conferences: tuple[Conference, ...] = ()
-    if transcript.text:
-        roster = run.classes.students_of(class_name)
-        conferences = run.tagger().tag(transcript.text, roster=roster, recorded_on=at.date())
+    class_name, conferences = understood(transcript.text, at.date(), path=path, classes=run.classes, tagger=run.tagger)
     recording = Recording(
         sha256=heard.job.sha256,
         file=path.name,
@@ -132,6 +128,23 @@ def _keep(heard: Heard, run: Run) -> Outcome:
         duration_s=heard.duration_s,
         conferences=len(conferences),
     )
+
+
+def understood(
+    text: str, day: date, *, path: Path, classes: Classes, tagger: Callable[[], TextTagger]
+) -> tuple[str, tuple[Conference, ...]]:
+    """Whose class a recap is about (``""`` where it could be several), and the conferences that it tells of.
+
+    Args:
+        text: what was said; nothing is tagged where that is nothing.
+        day: on which it was said.
+        path: where the recap comes from, which may tell the class.
+        classes: all there are.
+        tagger: makes the tagger.
+    """
+    class_name = classes.after_hearing(path, text)
+    roster = classes.students_of(class_name)
+    return class_name, tagger().tag(text, roster=roster, recorded_on=day) if text else ()
 
 
 def _status(heard: Heard) -> RecordingStatus:

@@ -22,8 +22,9 @@ from pipeline.wording import Wording, differ_in_skill, likeness, telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from models.goal_store import Goals
     from models.goals import GoalDecision, GoalMention, ThreadStatus
     from pipeline.wording import Meaning
 
@@ -59,6 +60,14 @@ def threads(
     for decision in decisions:
         decided[decision.student_id].append(decision)
     return tuple(thread for key in sorted(told) for thread in _Student(told[key], decided[key[-1]], wording).threads())
+
+
+def threads_on(day: date, goals: Goals, student_ids: Sequence[int] | None = None) -> tuple[GoalThread, ...]:
+    """The goals of some students (None for all) as they stood at the end of a day."""
+    return threads(
+        (mention for mention in goals.mentions(student_ids) if mention.recorded_at.date() <= day),
+        (decision for decision in goals.decisions(student_ids) if decision.at.date() <= day),
+    )
 
 
 @dataclass(slots=True)
