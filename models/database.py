@@ -44,9 +44,9 @@ class Database:
         database = cls(connection, where=where)
         try:
             with _blamed(where):
-                connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA foreign_keys = ON")
                 schema.bring_up_to_date(connection, notebook)
+                connection.execute("PRAGMA journal_mode = WAL")
         except BaseException:
             database.close()
             raise

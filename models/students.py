@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from models.errors import NotFoundError, RosterError
 from models.records import Imported, StudentRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlite_utils import Database as UtilsDatabase
 
@@ -181,6 +181,7 @@ SELECT s.id, s.class_name, s.name, s.active, a.name AS alias
 FROM student s LEFT JOIN alias a ON a.student_id = s.id
 WHERE {where} ORDER BY s.class_name, s.id, a.id
 """
+_NEAR = 5  # names are told to one who may have mistyped
 _UNSAID = str.maketrans("-", " ", "'’‘ʼ`.")
 
 
@@ -210,12 +211,19 @@ def _names_of(student: Student) -> set[str]:
     return {name, name.split(" ")[0], *map(fold_name, student.aliases)}
 
 
-def _nobody(wanted: str, everybody: Iterable[StudentRecord]) -> str:
+def _nobody(called: str, everybody: Sequence[StudentRecord]) -> str:
+    """The reason that nobody is called so, with those whose names come near."""
     from difflib import get_close_matches
 
-    full_names = {name: r.student.name for r in everybody for name in _names_of(r.student)}
-    near = list(dict.fromkeys(full_names[match] for match in get_close_matches(wanted, full_names, n=5, cutoff=0.7)))
-    return f"no student of that name; near it: {', '.join(near)}" if near else "no student of that name"
+    names = {name for record in everybody for name in _names_of(record.student)}
+    near = dict.fromkeys(
+        record.student.name
+        for match in get_close_matches(called, names, n=_NEAR)
+        for record in everybody
+        if match in _names_of(record.student)
+    )
+    reason = "no student of that name"
+    return f"{reason}; near it: {', '.join(islice(near, _NEAR))}" if near else reason
 
 
 def _listed(records: Iterable[StudentRecord]) -> str:
