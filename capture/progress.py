@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pipeline.listening import Job
     from pipeline.run import Outcome
 
+_MINUTES_FROM_S = 90
+
 
 class Lines:
     """A line on standard error for each recording that was worked on: for logs and pipes."""
@@ -31,30 +33,39 @@ class Lines:
 
 
 class Bar:
-    """A bar that fills with the seconds of sound that have been heard, and says how much sound is left."""
+    """A bar that fills with what has been heard, and says about how much sound is left.
+
+    How long the recordings left are is told from their size, and from how long those heard were for theirs: to know
+    it exactly, each would have to be opened, which is for the decoder's process to do.
+    """
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._task = progress.add_task("looking", total=None, left="")
-        self._lengths_s: dict[Path, float] = {}
+        self._left_bytes: dict[Path, int] = {}
+        self._heard_bytes = 0
+        self._heard_s = 0.0
 
     def start(self, jobs: Sequence[Job]) -> None:
-        """Finds out how long the recordings are."""
-        from pipeline.decoding import length_s
-
-        self._lengths_s = {job.path: length_s(job.path) for job in jobs}
-        self._progress.update(self._task, total=sum(self._lengths_s.values()), description="listening")
+        """Takes note of what there is to hear."""
+        self._left_bytes = {job.path: job.path.stat().st_size for job in jobs}
+        self._progress.update(self._task, total=sum(self._left_bytes.values()), description="listening")
         self._say_what_is_left()
 
     def show(self, outcome: Outcome) -> None:
-        """Moves the bar on by the recording's length."""
-        self._progress.advance(self._task, self._lengths_s.pop(outcome.path, 0.0))
+        """Moves the bar on by the recording."""
+        size_bytes = self._left_bytes.pop(outcome.path, 0)
+        if outcome.duration_s:
+            self._heard_bytes += size_bytes
+            self._heard_s += outcome.duration_s
+        self._progress.advance(self._task, size_bytes)
         self._say_what_is_left()
 
     def _say_what_is_left(self) -> None:
-        left_s = sum(self._lengths_s.values())
-        left = f"{left_s / 60:.0f} min" if left_s > 90 else f"{left_s:.0f} s"
-        self._progress.update(self._task, left=f"{left} of sound left")
+        count = f"{len(self._left_bytes)} left"
+        left_s = sum(self._left_bytes.values()) * self._heard_s / self._heard_bytes if self._heard_bytes else 0.0
+        sound = f", about {left_s / 60:.0f} min" if left_s > _MINUTES_FROM_S else f", about {left_s:.0f} s"
+        self._progress.update(self._task, left=count + (f"{sound} of sound" if left_s else ""))
 
 
 @contextmanager

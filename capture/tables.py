@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from models.weights import ModelStatus
     from pipeline.run import Outcome
 
+_CELL_CHARS = 70  # of a value in a list; ``recap show`` has it whole
 UNKNOWN = "(student unknown)"
 _FIELDS: tuple[tuple[FindingKind, str], ...] = (
     ("type", "type"),
@@ -49,17 +51,19 @@ def print_list(records: Sequence[ConferenceRecord]) -> None:
     table = _table()
     table.add_column("#", justify="right", no_wrap=True)
     table.add_column("date", no_wrap=True)
-    for heading, ratio in (("student", 3), ("type", 3), ("compliment", 6), ("goal", 7)):
-        table.add_column(heading, ratio=ratio)
+    table.add_column("student", ratio=3)
+    table.add_column("type", no_wrap=True)
+    table.add_column("compliment", ratio=5)
+    table.add_column("goal", ratio=6)
     for record in records:
         conference = record.conference
         table.add_row(
             str(record.id),
             f"{record.recorded_at:%Y-%m-%d}",
-            _names(conference.students),
+            _names(conference.students, "\n"),
             Text("\n".join(conference.types)),
-            Text("\n".join(finding.text for finding in conference.of_kind("compliment"))),
-            Text("\n".join(_value(finding) for finding in conference.of_kind("goal"))),
+            Text("\n".join(shorten(f.text, _CELL_CHARS, placeholder=" …") for f in conference.of_kind("compliment"))),
+            Text("\n".join(_goal(f) for f in conference.of_kind("goal"))),
         )
     _console().print(table if records else "No conferences.")
 
@@ -159,12 +163,17 @@ def _console() -> Console:
 
 
 def _table(*headings: str) -> Table:
-    return Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False)
+    return Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
 
 
-def _names(students: Iterable[str]) -> Text:
+def _goal(goal: Finding) -> str:
+    """A goal with its status, short enough for a table's cell."""
+    return f"{shorten(goal.text, _CELL_CHARS, placeholder=' …')} [{goal.status}]"
+
+
+def _names(students: Iterable[str], between: str = ", ") -> Text:
     """Whom a conference was with."""
-    names = ", ".join(students)
+    names = between.join(students)
     return Text(names, style="bold") if names else Text(UNKNOWN, style="yellow")
 
 
