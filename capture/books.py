@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from capture.context import App
     from capture.pages import Asked
-    from models.entities import Student
     from models.goals import GoalThread
+    from models.records import StudentRecord
     from models.store import Store
     from pipeline.reading.book import Book
 
@@ -26,27 +26,25 @@ def class_book(app: App, asked: Asked) -> Book:
         click.UsageError: there are several classes and none is named.
     """
     with app.store() as store:
-        return _book(app, store, _the_class(store, asked.class_name), asked.today)
+        name = _the_class(store, asked.class_name)
+        present = [r for r in store.students.all() if r.active and r.student.class_name == name]
+        return _book(app, store, name, present, asked.today)
 
 
 def student_books(app: App, names: Sequence[str], asked: Asked) -> list[tuple[Book, str]]:
-    """For each student, by full name, first name or alias: the book of the class, and the name in it.
-
-    One who has left is in the book as well.
+    """For each student, by full name, first name or alias: a book that the student is in, and the name there.
 
     Raises:
         NotFoundError: nobody has that name.
         RosterError: several have.
     """
     with app.store() as store:
-        found = [store.students.find(name, asked.class_name).student for name in names]
+        found = [store.students.find(name, asked.class_name) for name in names]
         books = {
-            class_name: _book(
-                app, store, class_name, asked.today, extra=[s for s in found if s.class_name == class_name]
-            )
-            for class_name in dict.fromkeys(student.class_name for student in found)
+            name: _book(app, store, name, [r for r in found if r.student.class_name == name], asked.today)
+            for name in dict.fromkeys(record.student.class_name for record in found)
         }
-    return [(books[student.class_name], student.name) for student in found]
+    return [(books[record.student.class_name], record.student.name) for record in found]
 
 
 def _the_class(store: Store, given: str | None) -> str:
@@ -64,21 +62,20 @@ def _the_class(store: Store, given: str | None) -> str:
     return names[0]
 
 
-def _book(app: App, store: Store, class_name: str, today: date, *, extra: Iterable[Student] = ()) -> Book:
+def _book(app: App, store: Store, class_name: str, students: Sequence[StudentRecord], today: date) -> Book:
     from models.filters import Filter
     from models.language import FILE_NAME, Language
     from models.rulebook import Rulebook
     from models.settings import Settings
     from pipeline.reading.book import Book
 
-    students = dict.fromkeys(student.name for student in (*store.roster(class_name).students, *extra))
     root = app.notebook.root
     skills = {skill.id: skill.name for skill in Rulebook.load(app.notebook.rules).skills}
     return Book(
         today=today,
-        students=tuple(students),
+        students=tuple(dict.fromkeys(record.student.name for record in students)),
         records=tuple(store.conferences(Filter(of_class=class_name, until=today))),
-        threads=_threads(store, class_name, today),
+        threads=_threads(store, [record.id for record in students], today),
         skills=skills,
         class_name=class_name,
         settings=Settings.load(root / "settings.yaml"),
@@ -86,14 +83,13 @@ def _book(app: App, store: Store, class_name: str, today: date, *, extra: Iterab
     )
 
 
-def _threads(store: Store, class_name: str, today: date) -> tuple[GoalThread, ...]:
-    """The goals of the class's students, those who have left included, as they stood on the day."""
+def _threads(store: Store, student_ids: Sequence[int], today: date) -> tuple[GoalThread, ...]:
+    """The goals of the students, as they stood on the day."""
     from models.goal_store import Goals
     from pipeline.threads import threads
 
     goals = Goals(store.database)
-    ids = [record.id for record in store.students.all() if record.student.class_name == class_name]
     return threads(
-        (mention for mention in goals.mentions(ids) if mention.recorded_at.date() <= today),
-        (decision for decision in goals.decisions(ids) if decision.at.date() <= today),
+        (mention for mention in goals.mentions(student_ids) if mention.recorded_at.date() <= today),
+        (decision for decision in goals.decisions(student_ids) if decision.at.date() <= today),
     )

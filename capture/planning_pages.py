@@ -104,12 +104,11 @@ def _promised(promised: Sequence[Promise], today: date) -> Iterator[str]:
 def _turn(turn: Turn, today: date) -> str:
     row = turn.waiting
     if row.last_met is None:
-        return f"{bold(row.student)}: never met"
-    parts = [f"{counted(row.waited or 0, 'school day')} ago, on {day_text(row.last_met, today=today)}"]
-    parts.append(f"how did {quoted(turn.goal)} go?" if turn.goal else "no open goal")
-    if turn.group:
-        parts.append(f"also in the group for {escaped(turn.group)}")
-    return f"{bold(row.student)}: {'; '.join(parts)}"
+        return f"{bold(row.student)}: never met."
+    goal = f"How did {quoted(turn.goal)} go?" if turn.goal else "No open goal."
+    group = f" Also in the group for {escaped(turn.group)}." if turn.group else ""
+    ago = f"{counted(row.waited or 0, 'school day')} ago, on {day_text(row.last_met, today=today)}"
+    return f"{bold(row.student)}: {ago}. {goal}{group}"
 
 
 def _groups(groups: Sequence[Group], today: date, *, most_reasons: int | None = None) -> Iterator[str]:

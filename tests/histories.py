@@ -376,23 +376,39 @@ def histories(draw: st.DrawFn, students: Sequence[str] = STUDENTS, *, most: int 
 
 
 def long_history(students: Sequence[str], count: int, *, seed: int = 1) -> tuple[ConferenceRecord, ...]:
-    """As many conferences over the two years before ``TODAY``, the same for the same seed; the newest first."""
+    """As many conferences over the two years before ``TODAY``, the same for the same seed; the newest first.
+
+    Goals are set, kept at in other words and met, so that a student has a few open ones at a time.
+    """
     chance = random.Random(seed)  # noqa: S311  # no secret: it must repeat
-    makers = (praised, taught, needed, aimed)
-
-    def findings(number: int) -> Iterable[Finding]:
-        for maker in makers:
-            if chance.random() < 0.75:
-                yield maker(f"what was said in {number} about it", chance.choice([*SKILLS]))
-
+    open_goals: dict[str, list[str]] = {student: [] for student in students}
+    days = sorted(TODAY - timedelta(days=chance.randrange(730)) for _ in range(count))
     return newest_first(
-        conference(
-            TODAY - timedelta(days=chance.randrange(730)),
-            chance.sample(students, chance.choice((1, 1, 1, 1, 2))),
-            *findings(number),
-            number=number,
-            types=[chance.choice(CONFERENCE_TYPES)],
-            stage=chance.choice(STAGES),
-        )
-        for number in range(1, count + 1)
+        _chance_conference(chance, day, number, chance.sample(students, chance.choice((1, 1, 1, 1, 2))), open_goals)
+        for number, day in enumerate(days, start=1)
+    )
+
+
+def _chance_conference(
+    chance: random.Random, day: date, number: int, students: Sequence[str], open_goals: dict[str, list[str]]
+) -> ConferenceRecord:
+    makers = ((praised, "she shows"), (taught, "how to find"), (needed, "there is no sign of"), (promised, "bring"))
+    findings = [
+        maker(f"{how} {SKILLS[skill]} on page {number}", *(() if maker is promised else (skill,)))
+        for maker, how in makers
+        if chance.random() < 0.6
+        for skill in [chance.choice([*SKILLS])]
+    ]
+    mine = open_goals[students[0]]
+    if mine and chance.random() < 0.6:
+        skill = chance.choice(mine)
+        status: GoalStatus = chance.choice(("met", "continuing"))
+        findings.append(aimed(f"the {SKILLS[skill]} we talked about", skill, status))
+        if status == "met":
+            mine.remove(skill)
+    if len(mine) < 3:
+        mine.append(chance.choice([*SKILLS]))
+        findings.append(aimed(f"try {SKILLS[mine[-1]]} on page {number % 9}", mine[-1]))
+    return conference(
+        day, students, *findings, number=number, types=[chance.choice(CONFERENCE_TYPES)], stage=chance.choice(STAGES)
     )
