@@ -1,8 +1,10 @@
 """The database's shape: from nothing, from an older version, and when a step fails."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,16 @@ COLUMNS = {
         "rule": str,
     },
     "doubt": {"id": int, "conference_id": int, "position": int, "code": str, "reason": str},
+    "goal_decision": {"id": int, "student_id": int, "kind": str, "text": str, "at": str, "decided_at": str},
+    "goal_place": {
+        "id": int,
+        "decision_id": int,
+        "side": str,
+        "recording_key": int,
+        "start_char": int,
+        "end_char": int,
+        "quote": str,
+    },
     "conference_fts": {"transcript": str, "compliment": str, "goal": str, "taught": str, "need": str},
 }
 
@@ -176,5 +188,29 @@ def test_another_programs_database_is_refused(tmp_path: Path):
         notebook.create()
         with closing(sqlite3.connect(notebook.database)) as other:
             other.execute(f"CREATE TABLE {name} (migration_set, name)")
+        before = notebook.database.read_bytes()
         with pytest.raises(NotebookError, match="another program's database"):
             database.Database.open(notebook)
+        assert notebook.database.read_bytes() == before
+
+
+def test_several_processes_may_make_the_database_at_once(tmp_path: Path):
+    """Whoever comes first makes the tables, and the others find them."""
+    code = "import sys; sys.stdin.read(); from test_schema import opened; opened(sys.argv[1])"
+    command = [sys.executable, "-c", code, str(tmp_path / "notebook")]
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(
+                subprocess.Popen(command, stdin=subprocess.PIPE, env={"PYTHONPATH": ":".join(sys.path)})
+            )
+            for _ in range(4)
+        ]
+        for process in processes:
+            process.stdin.close()
+    assert [process.returncode for process in processes] == [0, 0, 0, 0]
+
+
+def opened(root: str) -> None:
+    """What each of them does."""
+    with database.Database.open(Notebook(Path(root))) as made:
+        assert made.rows("SELECT count(*) FROM student")[0][0] == 0

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from pipeline.threads import threads
 from pipeline.wording import Wording
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterable
 
     from models.entities import GoalStatus
@@ -181,8 +181,8 @@ QUESTIONS: dict[str, tuple[list[GoalMention], list[tuple[str, str]]]] = {
     ),
     "what shares little": (
         [
-            told(0, "new", "tell the goat story across three pages"),
-            told(5, "met", "a story with a beginning and a goat in it"),
+            told(0, "new", "bring the goat back"),
+            told(5, "met", "the barn on the hill is back"),
         ],
         [("the barn on the hill is back", "goal-wording")],
     ),
@@ -431,13 +431,13 @@ def test_the_order_of_storage_does_not_matter(
 def test_a_person_has_the_last_word(
     on_record: tuple[list[GoalMention], list[GoalDecision]], data: st.DataObject
 ) -> None:
-    """Whatever was decided before, the goal is afterwards what the person said; also when it is found in other stretches."""
+    """Whatever was decided before, a goal is what the person said last; also where it is found in other stretches."""
     mentions, decisions = on_record
     made = threads(mentions, decisions, wording=WORDING)
     if not made:
         return
     said = data.draw(decision_about(made, 9))
-    for found in (mentions, [shifted(mention) for mention in mentions]):
+    for found in (mentions, [*map(shifted, mentions)]):
         after = threads(found, [*decisions, said], wording=WORDING)
         thread_of = {
             m.recording_id + str(m.place.start_char // 100): n for n, t in enumerate(after) for m in t.mentions
