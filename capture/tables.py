@@ -50,18 +50,16 @@ def print_list(records: Sequence[ConferenceRecord]) -> None:
     """The table of conferences: when, who, what about, what was praised and aimed at."""
     table = _table()
     table.add_column("#", justify="right", no_wrap=True)
-    table.add_column("date", no_wrap=True)
-    table.add_column("student", ratio=3)
-    table.add_column("type", no_wrap=True)
+    table.add_column("date, type", no_wrap=True)
+    table.add_column("student", no_wrap=True)
     table.add_column("compliment", ratio=5)
     table.add_column("goal", ratio=6)
     for record in records:
         conference = record.conference
         table.add_row(
             str(record.id),
-            f"{record.recorded_at:%Y-%m-%d}",
+            Text("\n".join([f"{record.recorded_at:%Y-%m-%d}", *conference.types])),
             _names(conference.students, "\n"),
-            Text("\n".join(conference.types)),
             Text("\n".join(shorten(f.text, _CELL_CHARS, placeholder=" …") for f in conference.of_kind("compliment"))),
             Text("\n".join(_goal(f) for f in conference.of_kind("goal"))),
         )
@@ -163,7 +161,9 @@ def _console() -> Console:
 
 
 def _table(*headings: str) -> Table:
-    return Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    return Table(
+        *headings, box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), collapse_padding=True, pad_edge=False, show_edge=False
+    )
 
 
 def _goal(goal: Finding) -> str:
