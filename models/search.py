@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from models import rows
 from models.filters import Filter, condition
-from models.marking import Phrases, Span, spans_of
+from models.marking import Mark, Phrases, Span, marks_of, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -108,32 +109,31 @@ def search(store: Store, words: str = "", wanted: Filter | None = None, *, limit
     with store.database.reading():
         if not words.strip():
             records = store.conferences(wanted, limit=limit + 1)
-            hits = _shown(store, records, wanted, match=None)
+            hits = _shown(store, records, wanted, [])
             return Found(hits=tuple(hits[:limit]), more=len(records) > limit)
-        for matched, match, marks in _levels(store, Phrases.of(words)):
+        for matched, expressions in _levels(store, Phrases.of(words)):
+            match = (" OR " if matched == "any" else " AND ").join(expressions)
             ids = _ranked(store, match, wanted, limit + 1)
             if ids:
-                hits = _shown(store, store.conferences_of(ids[:limit]), wanted, match=marks)
+                hits = _shown(store, store.conferences_of(ids[:limit]), wanted, expressions)
                 return Found(hits=tuple(hits), matched=matched, more=len(ids) > limit)
     return Found()
 
 
-def _levels(store: Store, phrases: Phrases) -> Iterator[tuple[Matched, str, str]]:
-    """What to try one after the other, the strictest first: the FTS5 expression, and that of what to mark."""
+def _levels(store: Store, phrases: Phrases) -> Iterator[tuple[Matched, list[str]]]:
+    """What to try one after the other, the strictest first: the FTS5 expressions of which all must match, or any."""
     if phrases.phrases:
-        yield "all", phrases.match(), phrases.match(any_word=True)
-        yield "beginnings", phrases.match(as_prefixes=True), phrases.match(any_word=True, as_prefixes=True)
-    words = phrases.words
-    if len(words.phrases) > 1:
-        telling = _telling(store, words).match(any_word=True)
-        yield "any", telling, telling
+        yield "all", phrases.expressions()
+        yield "beginnings", phrases.expressions(as_prefixes=True)
+    words = phrases.words.expressions()
+    if len(words) > 1:
+        yield "any", _telling(store, words)
 
 
-def _telling(store: Store, words: Phrases) -> Phrases:
+def _telling(store: Store, words: list[str]) -> list[str]:
     """Only the words that are rare enough to be ranked, if there are any: the others are in every second recap."""
-    counts = {word: store.database.rows(_COUNT, [Phrases((word,)).match(), RANKED + 1])[0][0] for word in words.phrases}
-    telling = tuple(word for word, count in counts.items() if 0 < count <= RANKED)
-    return Phrases(telling) if telling else words
+    counts = {word: store.database.rows(_COUNT, [word, RANKED + 1])[0][0] for word in words}
+    return [word for word, count in counts.items() if 0 < count <= RANKED] or words
 
 
 _COUNT = "SELECT count(*) FROM (SELECT 1 FROM conference_fts WHERE conference_fts MATCH ? LIMIT ?)"
@@ -161,14 +161,13 @@ def _ranked(store: Store, match: str, wanted: Filter, limit: int) -> list[int]:
     return [row["id"] for row in store.database.rows(_RANKED.format(condition=sql), parameters)]
 
 
-def _shown(store: Store, records: Sequence[ConferenceRecord], wanted: Filter, *, match: str | None) -> list[Hit]:
-    """The hits of these conferences: of each, the value or the passage in which most different words match."""
+def _shown(store: Store, records: Sequence[ConferenceRecord], wanted: Filter, expressions: Sequence[str]) -> list[Hit]:
+    """The hits of these conferences: of each, the value or the passage in which most of the expressions match."""
     listed = json.dumps([record.id for record in records])
     transcripts = {row["id"]: row for row in store.database.rows(_TRANSCRIPTS, [listed])}
     groups = [_candidates(record, transcripts.get(record.id), wanted) for record in records]
-    quotes = [candidate.quote for group in groups for candidate in group]
-    spans = iter(spans_of(quotes, match) if match else [()] * len(quotes))
-    best = [max([_marked(candidate, next(spans)) for candidate in group], key=_worth) for group in groups]
+    marks = iter(marks_of([candidate.quote for group in groups for candidate in group], expressions))
+    best = [max((_marked(candidate, next(marks)) for candidate in group), key=itemgetter(0))[1] for group in groups]
     return [hit if hit.finding else _timed(hit, transcripts.get(hit.record.id)) for hit in best]
 
 
@@ -199,31 +198,28 @@ def _candidates(record: ConferenceRecord, transcript: Row | None, wanted: Filter
     return hits
 
 
-def _marked(hit: Hit, spans: Sequence[Span]) -> Hit:
-    """The hit with its matches; of all that was said, only the passage where most different words match."""
+def _marked(hit: Hit, marks: Sequence[Mark]) -> tuple[int, Hit]:
+    """How many of the expressions match, and the hit with its matches; of all that was said, only a passage."""
     if hit.finding:
-        return replace(hit, spans=tuple(spans))
+        return _distinct(marks), replace(hit, spans=merged(marks))
 
-    def around(first: Span) -> int:
-        return _distinct(hit.quote, [span for span in spans if first[0] <= span[0] < first[0] + PASSAGE_CHARS])
+    def near(first: Mark) -> list[Mark]:
+        return [mark for mark in marks if first.start <= mark.start and mark.end <= first.start + PASSAGE_CHARS]
 
-    densest = max(spans, key=around, default=(0, 0))
-    start = hit.quote.rfind(" ", 0, max(0, densest[0] - PASSAGE_CHARS // 4)) + 1
-    end = hit.quote.find(" ", start + PASSAGE_CHARS)
+    densest = max(map(near, marks), key=_distinct, default=[])
+    start = hit.quote.rfind(" ", 0, max(0, densest[0].start - PASSAGE_CHARS // 4)) + 1 if densest else 0
+    end = hit.quote.find(" ", start + PASSAGE_CHARS + PASSAGE_CHARS // 4)
     passage = hit.quote[start:] if end < 0 else hit.quote[start:end]
     inside = [
-        (max(a - start, 0), min(b - start, len(passage))) for a, b in spans if start < b and a < start + len(passage)
+        Mark(mark.start - start, mark.end - start, mark.number)
+        for mark in marks
+        if start <= mark.start and mark.end <= start + len(passage)
     ]
-    return replace(hit, quote=passage, spans=tuple(inside), start_char=hit.start_char + start)
+    return _distinct(inside), replace(hit, quote=passage, spans=merged(inside), start_char=hit.start_char + start)
 
 
-def _worth(hit: Hit) -> int:
-    return _distinct(hit.quote, hit.spans)
-
-
-def _distinct(text: str, spans: Iterable[Span]) -> int:
-    """How many different words of a text match."""
-    return len({text[start:end].casefold() for start, end in spans})
+def _distinct(marks: Iterable[Mark]) -> int:
+    return len({mark.number for mark in marks})
 
 
 def _timed(hit: Hit, transcript: Row | None) -> Hit:

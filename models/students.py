@@ -215,7 +215,7 @@ def _nobody(called: str, everybody: Sequence[StudentRecord]) -> str:
     """The reason that nobody is called so, with those whose names come near."""
     from difflib import get_close_matches
 
-    names = {name for record in everybody for name in _names_of(record.student)}
+    names = dict.fromkeys(name for record in everybody for name in sorted(_names_of(record.student)))
     near = dict.fromkeys(
         record.student.name
         for match in get_close_matches(called, names, n=_NEAR)
