@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from capture.markdown import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -88,5 +90,5 @@ def _said(outcome: Outcome) -> str:
         return outcome.reason
     if outcome.kind == "silent":
         return "nothing said"
-    found = f"{outcome.conferences} conference{'' if outcome.conferences == 1 else 's'}"
+    found = counted(outcome.conferences, "conference")
     return f"{found}; damaged: {outcome.reason}" if outcome.kind == "damaged" else found

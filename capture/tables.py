@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from capture.markdown import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -136,7 +138,7 @@ def print_outcomes(outcomes: Sequence[Outcome]) -> None:
     for kind, heading in _OUTCOMES:
         if counts[kind]:
             told = sum(outcome.conferences for outcome in outcomes if outcome.kind == kind)
-            table.add_row(heading, str(counts[kind]), f"{told} conferences" if told else "")
+            table.add_row(heading, str(counts[kind]), counted(told, "conference") if told else "")
     console.print(table if outcomes else "No recordings found.")
     for outcome in outcomes:
         if outcome.reason:

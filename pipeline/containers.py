@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _WITHOUT_CLAIM = frozenset(("aac", "amr", "amrnb", "amrwb"))
 _PLACEHOLDER_BYTES = 0x7FFF_0000  # from here on, a WAV size stands for "not known when this was written"
+_OGG_MARK = b"OggS"  # a page's first bytes
 _OGG_HEADER_BYTES = 27  # the last of them is the number of segments, whose sizes follow
 _OGG_PAGE_BYTES = _OGG_HEADER_BYTES + 255 + 255 * 255
 _BLOCK_IDS = (b"\xa3", b"\xa0")  # the first byte of a block in Matroska
@@ -104,15 +105,17 @@ class Tally:
 
 
 def _ends_in_ogg_page(file: BinaryIO) -> bool:
-    """Whether the last page is longer than what is left of the file."""
+    """Whether the last page is longer than what is left of the file, or only the mark of another one is left."""
     size_bytes = _size_bytes(file)
     start = max(0, size_bytes - _OGG_PAGE_BYTES)
     end = _read_at(file, start, size_bytes - start)
-    page = end[end.rfind(b"OggS") :]
+    page = end[end.rfind(_OGG_MARK) :]
     if len(page) < _OGG_HEADER_BYTES:
         return True
     segments = page[_OGG_HEADER_BYTES:][: page[_OGG_HEADER_BYTES - 1]]
-    return len(page) < _OGG_HEADER_BYTES + page[_OGG_HEADER_BYTES - 1] + sum(segments)
+    page_bytes = _OGG_HEADER_BYTES + page[_OGG_HEADER_BYTES - 1] + sum(segments)
+    rest = page[page_bytes:]
+    return len(page) < page_bytes or bool(rest and _OGG_MARK.startswith(rest))
 
 
 def _wav_claim_s(duration_s: float, stream: AudioStream, file: BinaryIO) -> float | None:

@@ -161,6 +161,16 @@ def test_an_interrupted_copy_is_damaged_and_what_there_is_of_it_is_kept(tmp_path
     )
 
 
+@pytest.mark.parametrize("left_bytes", [1, 3, 4, 26, 27, 40])
+def test_a_cut_within_the_first_bytes_of_an_ogg_page_is_seen(tmp_path: Path, left_bytes: int) -> None:
+    """However little is left of the page, what comes before it does not pass for the whole."""
+    path = write_sound(tmp_path / "note.ogg", noise(20.0))
+    data = path.read_bytes()
+    path.write_bytes(data[: data.index(b"OggS", len(data) // 2) + left_bytes])
+    sound = read_sound(path)
+    assert sound.damage == f"cut short after {sound.duration_s:.1f} s"
+
+
 @pytest.mark.parametrize("name", ["note.aac", "note.flac", "note.m4a", "note.mp3", "note.oga", "note.ogg", "note.webm"])
 def test_a_file_spoiled_in_its_middle_is_damaged_and_read_to_its_end(tmp_path: Path, name: str) -> None:
     """A tenth of 20 s is unreadable: what comes before and after it is kept, and the file does not pass for whole."""
