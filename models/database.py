@@ -80,7 +80,8 @@ class Database:
             try:
                 yield
             finally:
-                self.connection.execute("COMMIT")
+                if self.connection.in_transaction:  # some errors end it
+                    self.connection.execute("COMMIT")
 
     @contextmanager
     def writing(self) -> Iterator[UtilsDatabase]:

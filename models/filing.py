@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from models.entities import Conference, FindingKind, Transcript
 
 INDEXED_KINDS: tuple[FindingKind, ...] = ("compliment", "goal", "taught", "need")
-BETWEEN_VALUES = "\n"  # in the index: the values of one kind, a line each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +80,7 @@ class Filing:
                 {"conference_id": conference_id, "position": position, **row} for position, row in enumerate(values)
             )
         index: dict[str, str] = {
-            kind: BETWEEN_VALUES.join(finding.text for finding in conference.of_kind(kind)) for kind in INDEXED_KINDS
+            kind: "\n".join(finding.text for finding in conference.of_kind(kind)) for kind in INDEXED_KINDS
         }
         text = self.transcript.text if self.transcript else ""
         stretch = text[conference.start_char : conference.end_char]

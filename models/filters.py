@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from models.students import Students
 
 
@@ -61,7 +62,7 @@ def condition(wanted: Filter, students: Students) -> tuple[str, dict[str, Any]]:
     if wanted.since is not None:
         require("r.recorded_at >= :since", since=wanted.since.isoformat())
     if wanted.until is not None:
-        require("r.recorded_at < :day_after", day_after=(wanted.until + timedelta(days=1)).isoformat())
+        require("r.recorded_at < :until", until=f"{wanted.until.isoformat()}U")  # after every 2026-10-05T…
     return " AND ".join(parts) or "TRUE", parameters
 
 

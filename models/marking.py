@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 Span = tuple[int, int]
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+MAX_CHARS = 500  # of what is typed
+MAX_PHRASES = 32
+MIN_PREFIX_CHARS = 3
+_PHRASE = re.compile(r'["“”]([^"“”]*)(?:["“”]|$)|([^\s"“”]+)')
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"  # Unicode keeps these two for such uses: no text has them
+_BLANKED = str.maketrans(dict.fromkeys((_OPEN, _CLOSE, "\0"), " "))
 
 
 class Mark(NamedTuple):
@@ -20,15 +27,6 @@ class Mark(NamedTuple):
     start: int
     end: int
     number: int
-
-
-TOKENIZER = "porter unicode61 remove_diacritics 2"
-MAX_CHARS = 500  # of what is typed
-MAX_PHRASES = 32
-MIN_PREFIX_CHARS = 3
-_PHRASE = re.compile(r'["“”]([^"“”]*)(?:["“”]|$)|([^\s"“”]+)')
-_OPEN, _CLOSE = "\ufdd0", "\ufdd1"  # Unicode keeps these two for such uses: no text has them
-_BLANKED = str.maketrans(dict.fromkeys((_OPEN, _CLOSE, "\0"), " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +65,8 @@ def marks_of(texts: Sequence[str], expressions: Sequence[str]) -> list[list[Mark
     SQLite itself finds them, in an index in memory of just these texts: so they match here as they do in the notebook.
     """
     marks: list[list[Mark]] = [[] for _ in texts]
+    if not expressions:
+        return marks
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute(f'CREATE VIRTUAL TABLE shown USING fts5 (text, tokenize = "{TOKENIZER}")')
         connection.execute("BEGIN")

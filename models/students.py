@@ -133,9 +133,9 @@ class Students:
             NotFoundError: as ``find``.
             RosterError: as ``find``; or the class has one of the new name.
         """
-        record = self.find(name, class_name)
-        self._refuse_taken(new_name, record.student.class_name, but=record)
         with self._database.writing() as db:
+            record = self.find(name, class_name)
+            self._refuse_taken(new_name, record.student.class_name, but=record)
             db.table("student").update(record.id, {"name": new_name})
         return replace(record.student, name=new_name)
 
@@ -145,9 +145,8 @@ class Students:
         Raises:
             NotFoundError, RosterError: as ``find``.
         """
-        record = self.find(name, class_name)
         with self._database.writing() as db:
-            return _updated(db, record, (alias,)).student
+            return _updated(db, self.find(name, class_name), (alias,)).student
 
     def remove(self, name: str, *, class_name: str | None = None) -> int:
         """Takes a student off the class list; one with conferences stays in the records.
@@ -158,9 +157,10 @@ class Students:
         Raises:
             NotFoundError, RosterError: as ``find``.
         """
-        record = self.find(name, class_name)
         with self._database.writing() as db:
-            kept: int = db.table("finding").count_where("student_id = ?", [record.id])
+            record = self.find(name, class_name)
+            (row,) = self._database.rows(_CONFERENCES, [record.id])
+            kept: int = row[0]
             if kept:
                 db.table("student").update(record.id, {"active": 0})
             else:
@@ -181,6 +181,7 @@ SELECT s.id, s.class_name, s.name, s.active, a.name AS alias
 FROM student s LEFT JOIN alias a ON a.student_id = s.id
 WHERE {where} ORDER BY s.class_name, s.id, a.id
 """
+_CONFERENCES = "SELECT count(DISTINCT conference_id) FROM finding WHERE student_id = ?"
 _NEAR = 5  # names are told to one who may have mistyped
 _UNSAID = str.maketrans("-", " ", "'’‘ʼ`.")
 

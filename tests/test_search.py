@@ -265,7 +265,7 @@ def test_every_word_of_a_stored_value_finds_it(store: Store):
 
 def test_the_index_is_never_asked_for_single_rows(store: Store):
     """With any filter the index is read once, in order: asking it for one row at a time takes a millisecond each."""
-    wanted = Filter(student="Zoe", class_name="4B", type="content", goal=True, since=date.min, until=date(2100, 1, 1))
+    wanted = Filter(student="Zoe", class_name="4B", type="content", goal=True, since=date.min, until=date.max)
     plans: list[str] = []
 
     def explain(sql: str) -> None:
