@@ -144,8 +144,7 @@ def _decide(
 
     now = datetime.now()
     with app.writing() as store:
-        mentions, decisions = store.goals.mentions(), store.goals.decisions()
-        made = threads(mentions, decisions)
+        made = threads(store.goals.mentions(), store.goals.decisions())
         thread = _named(made, goal)
         places, others = thread.places, _others(made, thread, other)
         if number is not None:
@@ -160,7 +159,7 @@ def _decide(
             decided_at=now,
         )
         store.goals.decide(decision)
-        after = threads(mentions, [*decisions, decision])
+        after = threads(store.goals.mentions([thread.student_id]), store.goals.decisions([thread.student_id]))
     for changed in (thread for thread in after if {*thread.places} & {*places, *others}):
         click.echo(f"{changed.student}: {changed.text} [{changed.status}] {changed.id}")
 
