@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--format", "format_", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True, help="The form."
+)
 @click.option("-o", "--output", type=click.File("w", encoding="utf-8", lazy=False), default="-", help="A file.")
 @pass_app
 def export(app: App, *, format_: str, output: TextIO) -> None:

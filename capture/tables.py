@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from capture.doctor import Check
-    from models.entities import Conference, Finding, FindingKind, Recording, Roster
+    from models.entities import Conference, DateSource, Finding, FindingKind, Recording, Roster
     from models.records import ConferenceRecord, RecordingRecord
     from models.search import Found, Hit
     from models.weights import ModelStatus
@@ -38,6 +38,12 @@ _MATCHED = {
     "all": "",
     "beginnings": "No recap has just these words; in these, words begin so.",
     "any": "No recap has all these words; these have some.",
+}
+_DATE_SOURCES: dict[DateSource, str] = {
+    "tag": "as its tag says",
+    "filename": "as its name says",
+    "mtime": "when the file was last changed",
+    "given": "as you said",
 }
 _OUTCOMES = (
     ("done", "done"),
@@ -192,7 +198,7 @@ def _origin(recording: Recording) -> str:
     if recording.status == "damaged":
         length += f" of {clock(recording.claimed_s)}" if recording.claimed_s else ""
         length += ", damaged"
-    when = f"{recording.recorded_at:%Y-%m-%d %H:%M} (by its {recording.recorded_at_source})"
+    when = f"{recording.recorded_at:%Y-%m-%d %H:%M} ({_DATE_SOURCES[recording.recorded_at_source]})"
     return "  ".join(filter(None, (recording.id, recording.file, recording.class_name, when, length)))
 
 
