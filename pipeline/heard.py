@@ -10,9 +10,11 @@ from pipeline.nameplaces import NamePlaces
 from pipeline.soundalike import likeness, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from spacy.tokens import Doc
+
+    from pipeline.namebook import Spoken
 
 LIKELY: Final = 0.64
 """How much a word must sound like a name where names are likely (see ``soundalike`` for how it was measured)."""
@@ -44,7 +46,10 @@ def find_heard(doc: Doc, book: Namebook, spelled: Sequence[Mention], given: Coll
         given: keys of well-known given names.
     """
     finder = _Finder(doc, book, spelled, given)
-    return finder.mentions(finder.heard()) or ([] if spelled else finder.mentions(finder.heard(at_last=True)))
+    found = finder.mentions(finder.heard(), "name-sound")
+    if found or spelled:
+        return found
+    return finder.mentions(finder.heard(at_last=True), "name-guess")
 
 
 class _Finder:
@@ -55,25 +60,32 @@ class _Finder:
         self._edges = {m.start for m in spelled} | {m.end for m in spelled}
         self._candidates = [i for i in range(len(doc)) if i not in taken and self._could_be(i)]
 
-    def heard(self, *, at_last: bool = False) -> dict[str, tuple[str, ...]]:
+    def heard(self, *, at_last: bool = False) -> dict[str, list[Spoken]]:
         """Which words are names misheard, by key; ``at_last`` asks little of the first in the opening."""
-        heard: dict[str, tuple[str, ...]] = {}
+        heard: dict[str, list[Spoken]] = {}
         for i in self._candidates:
             if at_last and (heard or i > _OPENING):
                 break
             key = name_key(self._doc[i].text)
-            _, names = nearest(key, self._book.spoken, least=self._least_at_last(i) if at_last else self._least(i))
-            if names:
-                heard[key] = names
+            found = nearest(key, self._book.spoken, least=self._least_at_last(i) if at_last else self._least(i))
+            if found:
+                heard[key] = found
         return heard
 
-    def mentions(self, heard: dict[str, tuple[str, ...]]) -> list[Mention]:
+    def mentions(self, heard: Mapping[str, list[Spoken]], rule: str) -> list[Mention]:
         """The places where the words of ``heard`` stand, whatever the place is like."""
         return [
-            Mention(start=i, end=self._end(i, names), names=names, role="mentioned", rule="name-sound")
-            for i in self._candidates
-            if (names := heard.get(name_key(self._doc[i].text)))
+            self._mention(i, found, rule) for i in self._candidates if (found := heard.get(name_key(self._doc[i].text)))
         ]
+
+    def _mention(self, i: int, found: Sequence[Spoken], rule: str) -> Mention:
+        """The name at token ``i``: a last name that follows, well spelled or not, is part of it."""
+        names, end, spelled = tuple(s.name for s in found), i + 1, found[0].called
+        if end < len(self._doc) and self._doc[end].text[:1].isupper():
+            key = name_key(self._doc[end].text)
+            if any((last := self._book.last_name(name)) and likeness(key, last) >= LIKELY for name in names):
+                end, spelled = end + 1, names[0]
+        return Mention(start=i, end=end, names=names, role="mentioned", rule=rule, spelled=spelled)
 
     def _could_be(self, i: int) -> bool:
         places = self._places
@@ -98,8 +110,11 @@ class _Finder:
         return max(least, _KNOWN_NAME) if key in self._given else least
 
     def _least_at_last(self, i: int) -> float:
-        key = name_key(self._doc[i].text)
-        return _LAST_RESORT if self._places.is_name_tag(i) and key not in self._given else self._least(i)
+        if name_key(self._doc[i].text) in self._given or not self._places.is_capital(i):
+            return self._least(i)
+        if self._places.is_name_tag(i):
+            return _LAST_RESORT
+        return _LAST_RESORT + _NOT_TAGGED if self._places.is_subject(i) else self._least(i)
 
     def _is_in_list(self, i: int) -> bool:
         """Whether a known name stands beside token ``i``, over a comma, "and" or both."""
@@ -109,11 +124,3 @@ class _Finder:
         while right < len(self._doc) and self._doc[right].lower_ in (",", "and"):
             right += 1
         return (left < i and left in self._edges) or (right > i + 1 and right in self._edges)
-
-    def _end(self, i: int, names: Sequence[str]) -> int:
-        """Where the name that starts at token ``i`` ends: a last name, well spelled or not, is part of it."""
-        if i + 1 < len(self._doc) and self._doc[i + 1].text[:1].isupper():
-            key = name_key(self._doc[i + 1].text)
-            if any((last := self._book.last_name(name)) and likeness(key, last) >= LIKELY for name in names):
-                return i + 2
-        return i + 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from models.entities import Roster, Student
 
 NameRule = Literal["name-full", "name-first", "name-alias", "name-nickname", "name-last"]
-_RANK: Final[dict[NameRule, int]] = {"name-full": 0, "name-first": 1, "name-alias": 1, "name-nickname": 2, "name-last": 3}
+_RANK: Final = {"name-full": 0, "name-first": 1, "name-alias": 1, "name-nickname": 2, "name-last": 3}
 _PLAIN: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"})
 
 
@@ -39,6 +39,14 @@ class Naming:
     words: int
 
 
+class Spoken(NamedTuple):
+    """One way to write what is heard when somebody is called: its key, the roster name, and what was said."""
+
+    key: str
+    name: str
+    called: str
+
+
 class Namebook:
     """Every form by which a student of one roster can be named.
 
@@ -53,8 +61,8 @@ class Namebook:
     ) -> None:
         self._forms: dict[str, Naming] = {}
         self._last: dict[str, str] = {}
-        self.spoken: list[tuple[str, str]] = []
-        """First names and aliases as they are spelled and said, each with the roster name."""
+        self.spoken: list[Spoken] = []
+        """First names and aliases as they are spelled and said."""
         short, full = _both_directions(nicknames)
         said = {name_key(name): [name_key(form) for form in forms] for name, forms in sounds.items()}
         for student in roster.students:
@@ -108,7 +116,7 @@ class Namebook:
     def _add_spoken(self, student: Student, said: Mapping[str, list[str]]) -> None:
         for called in (student.name.split()[0], *student.aliases):
             key = name_key(called)
-            self.spoken += [(form, student.name) for form in (key, *said.get(key, ())) if len(form) > 1]
+            self.spoken += [Spoken(form, student.name, called) for form in (key, *said.get(key, ())) if len(form) > 1]
 
 
 def _both_directions(nicknames: Mapping[str, Iterable[str]]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -120,14 +128,3 @@ def _both_directions(nicknames: Mapping[str, Iterable[str]]) -> tuple[dict[str, 
             short.setdefault(name_key(name), []).append(name_key(form))
             full.setdefault(name_key(form), []).append(name_key(name))
     return short, full
-
-
-def guess_class(text: str, roster: Roster) -> str | None:
-    """Whose recap it is: the class with most students named in ``text``; None on a tie or when nobody is named."""
-    words = {name_key(word) for word in text.replace("'s", " ").replace("’s", " ").split()}
-    counts: dict[str, int] = {}
-    for student in roster.students:
-        if name_key(student.name.split()[0]) in words:
-            counts[student.class_name] = counts.get(student.class_name, 0) + 1
-    best = sorted(counts.values(), reverse=True)[:2]
-    return max(counts, key=counts.__getitem__) if best and best[1:] != best[:1] else None

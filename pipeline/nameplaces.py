@@ -7,20 +7,35 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.clauses import FULL_STOPS
 from pipeline.namebook import name_key
-from pipeline.ordinary import CALENDAR, NOT_AFTER_A_NAME, PLACES, WORDS
+from pipeline.ordinary import CALENDAR, INTERJECTIONS, NOT_AFTER_A_NAME, PLACES, WORDS
 from pipeline.units import FILLERS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-TITLES: Final = frozenset(
-    "mr mrs ms miss mister dr doctor coach principal aunt auntie uncle tia tio tía tío professor officer captain king queen "
-    "prince princess saint st president sir lady lord maestra maestro senor senora nurse judge granny grandma grandpa".split()
-)
-_OPENERS: Final = frozenset("so okay ok alright right well now yes yeah hi hey and then next but oh also finally lastly anyway plus".split())
-_LEAD_IN: Final = frozenset("with okay ok so then now next alright first last finally lastly and is was 's for by on to".split())
-_IN: Final = frozenset("in from of near until till since by last this next early late mid visit visiting visited north south east west".split())
-_CLOSED: Final = frozenset("IN DT PRP PRP$ CC MD WDT WP WRB TO EX RP PDT WP$ CD SYM POS LS".split())
+_TITLES_TEXT = """
+mr mrs ms miss mister dr doctor coach principal aunt auntie uncle tia tio tía tío professor officer captain king queen
+prince princess saint st president sir lady lord maestra maestro senor senora nurse judge granny grandma grandpa
+"""
+_OPENERS_TEXT = """
+so okay ok alright right well now yes yeah hi hey and then next but oh also finally lastly anyway plus
+"""
+_LEAD_IN_TEXT = """
+with okay ok so then now next alright first last finally lastly and is was 's for by on to
+"""
+_IN_TEXT = """
+in from of near until till since by last this next early late mid visit visiting visited north south east west
+"""
+_CLOSED_TEXT = """
+IN DT PRP PRP$ CC MD WDT WP WRB TO EX RP PDT WP$ CD SYM POS LS
+"""
+
+TITLES: Final = frozenset(_TITLES_TEXT.split())
+_OPENERS: Final = frozenset(_OPENERS_TEXT.split())
+_LEAD_IN: Final = frozenset(_LEAD_IN_TEXT.split())
+_IN: Final = frozenset(_IN_TEXT.split())
+_CLOSED: Final = frozenset(_CLOSED_TEXT.split())
+_NEVER: Final = FILLERS | CALENDAR | INTERJECTIONS
 _FINITE: Final = frozenset({"VBZ", "VBD", "VBP", "MD", "POS"})
 
 
@@ -76,7 +91,7 @@ class NamePlaces:
         if key not in WORDS and key not in CALENDAR:
             return False
         if not self.is_capital(i):
-            return True
+            return not (self.is_caseless and self.is_likely(i, i + 1)) or self._reads_as_word(i)
         return self.before(i) < 0 and self._reads_as_word(i)
 
     def _is_owner(self, i: int) -> bool:
@@ -91,7 +106,11 @@ class NamePlaces:
         if after < 0:
             return False
         following = self._doc[after]
-        if not name_key(following.text) or following.tag_ in _FINITE or following.lower_ in ("and", "next", "first", "again"):
+        if (
+            not name_key(following.text)
+            or following.tag_ in _FINITE
+            or following.lower_ in ("and", "next", "first", "again")
+        ):
             return False
         if following.lower_ in NOT_AFTER_A_NAME or following.tag_ in ("VB", "VBG", "NNS"):
             return True
@@ -100,7 +119,8 @@ class NamePlaces:
     def is_closed(self, i: int) -> bool:
         """Whether token ``i`` is a pronoun, preposition, number or the like: never a name that was misheard."""
         token = self._doc[i]
-        return token.tag_ in _CLOSED or token.is_stop or name_key(token.text) in CALENDAR or not token.text[:1].isalpha()
+        word = token.lower_
+        return token.tag_ in _CLOSED or token.is_stop or word in _NEVER or not word[:1].isalpha()
 
     def is_name_tag(self, i: int) -> bool:
         """Whether the tagger takes token ``i`` for a name."""
@@ -116,13 +136,20 @@ class NamePlaces:
             return True
         return self._doc[before].lower_ in _LEAD_IN
 
+    def is_subject(self, i: int) -> bool:
+        """Whether token ``i`` stands as a name does that something is said about: before a verb, a comma or a stop."""
+        return i + 1 == len(self._doc) or self._doc[i + 1].text in ",.;:" or self._doc[i + 1].tag_ in _FINITE
+
     def is_announced(self, i: int) -> bool:
-        """Whether the word before token ``i`` is one that moves on to a name, and the word is a noun without its article."""
-        if i == 0 or self._doc[i].tag_ not in ("NN", "NNP"):
+        """Whether the words before token ``i`` are ones that move on to a name, and it is a noun without its article."""
+        before = self.before(i)
+        if before < 0 or self._doc[i].tag_ not in ("NN", "NNP", "JJ", "UH") or not self.is_subject(i):
             return False
-        lead = self._doc[i - 1].lower_
-        ends = i + 1 == len(self._doc) or self._doc[i + 1].text in ",.;:" or self._doc[i + 1].tag_ in _FINITE
-        return ends and (lead in ("last", "next", "finally", "lastly", "then", "with") or (lead == "okay"))
+        lead = self._doc[before].lower_
+        if lead in ("was", "is", "'s"):
+            lead = self._doc[before - 1].lower_ if before else ""
+            return lead in ("next", "last", "this", "first")
+        return lead in ("last", "next", "finally", "lastly", "then", "with", "okay", "ok")
 
     def belongs_before(self, i: int) -> bool:
         """Whether the word before token ``i`` is the first part of somebody's or something's name."""

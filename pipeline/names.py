@@ -15,11 +15,11 @@ from spacy.language import Language
 from models.rulebook import Rulebook
 from pipeline.analysis import ATTRIBUTE, Analysis, Mention
 from pipeline.heard import find_heard
-from pipeline.namebook import Namebook, guess_class, name_key
+from pipeline.namebook import Namebook, name_key
 from pipeline.spelled import find_spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from spacy.tokens import Doc
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @Language.factory("recap_names", requires=["token.tag"], assigns=["doc._.recap"], retokenizes=False)
-def make_names(nlp: Language, name: str, rules: Rulebook | None = None) -> NameFinder:
+def make_names(nlp: Language, name: str, rules: Rulebook | None = None) -> NameFinder:  # noqa: ARG001 - spaCy calls it so
     """The component, for ``nlp.add_pipe("recap_names")``."""
     return NameFinder(rules or Rulebook.load())
 
@@ -49,15 +49,26 @@ class NameFinder:
         book = self._book(analysis.roster)
         if book:
             spelled = find_spelled(doc, book)
-            analysis.mentions = settle(sorted([*spelled, *find_heard(doc, book, spelled, self._given)], key=lambda m: m.start))
+            heard = find_heard(doc, book, spelled, self._given)
+            found = sorted([*spelled, *heard], key=lambda mention: mention.start)
+            analysis.mentions = settle(found, analysis.roster)
         return doc
 
 
-def settle(mentions: Sequence[Mention]) -> list[Mention]:
-    """Narrow mentions that can mean several students by those that can mean only one."""
+def settle(mentions: Sequence[Mention], roster: Roster) -> list[Mention]:
+    """Narrow mentions that can mean several students by what the others mean: the same student, or the same class."""
     sure = {m.names[0] for m in mentions if len(m.names) == 1}
-    narrowed = []
-    for mention in mentions:
-        named = tuple(name for name in mention.names if name in sure)
-        narrowed.append(replace(mention, names=named) if len(named) == 1 else mention)
-    return narrowed
+    narrowed = [_narrow(mention, sure) for mention in mentions]
+    if all(len(m.names) == 1 for m in narrowed) or len(roster.class_names) < 2:
+        return narrowed
+    of_class = {class_name: {s.name for s in roster.of_class(class_name).students} for class_name in roster.class_names}
+    named = {m.names for m in narrowed}
+    fits = {c: sum(not names.isdisjoint(said) for said in named) for c, names in of_class.items()}
+    best = [c for c in fits if fits[c] == max(fits.values())]
+    return [_narrow(m, of_class[best[0]]) for m in narrowed] if len(best) == 1 else narrowed
+
+
+def _narrow(mention: Mention, names: Container[str]) -> Mention:
+    """The mention of those of ``names`` that it can mean, if there are any."""
+    left = tuple(name for name in mention.names if name in names)
+    return replace(mention, names=left) if left and left != mention.names else mention

@@ -14,17 +14,24 @@ if TYPE_CHECKING:
 
     from models.rulebook import Rule
 
-LINKS: Final = frozenset("and then so okay ok alright right all now next well but also plus oh finally lastly with for yeah anyway".split())
-CHILD: Final = frozenset("he she him her his hers".split())
+_LINKS = "and then so okay ok alright right all now next well but also plus oh finally lastly with for yeah anyway"
+_SLIP_ENDINGS = """
+no nope nah wait sorry mean meant pardon me oops whoops perdon och ay rather actually correction is was 's with for it
+that on not make again bad mistake be do doing time folder clipboard
+"""
+
+LINKS: Final = frozenset(_LINKS.split())
+CHILD: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
 _STARTS: Final = LINKS | {"i", "we", "just"}
 _OTHERS: Final = CHILD | {"they", "who", "them"}
 """After one of these a talk is not the teacher's: "she sits with Ava"."""
-_LIST_WORDS: Final = ([], ["and"], ["&"], ["plus"], ["and", "also"], ["as", "well", "as"])
+_LIST_WORDS: Final[tuple[list[str], ...]] = ([], ["and"], ["&"], ["plus"], ["and", "also"], ["as", "well", "as"])
+_SPARSE: Final = 45
+"""With more words to a full stop than these, commas are all that is printed between sentences."""
 _SLIP_REACH: Final = 16
-_SLIP_ENDS: Final = frozenset(
-    "no nope nah wait sorry mean meant pardon me oops whoops perdon och ay rather actually correction is was 's with for "
-    "it that on not make again bad mistake".split()
-)
+_SLIP_ENDS: Final = frozenset(_SLIP_ENDINGS.split())
+_BE: Final = frozenset({"is", "was", "'s", "be"})
+_THIS: Final = frozenset({"this", "that", "it", "must"})
 _AFTERTHOUGHTS: Final = frozenset({"mean", "meant", "sorry", "rather", "pardon"})
 
 
@@ -62,6 +69,8 @@ class Reading:
 
     def __init__(self, units: Sequence[Unit], matches: Sequence[Match[Rule]]) -> None:
         self.units = units
+        stops = sum(unit.stop == FULL_STOP for unit in units)
+        self.full_stop = FULL_STOP if len(units) <= _SPARSE * stops else COMMA
         self._matches = [match for match in matches if self._holds(match)]
         self.slips: set[str] = set()
         self.named = list(self._read())
@@ -79,8 +88,9 @@ class Reading:
         """The places where rules say ``says``."""
         return [match for match in self._matches if match.payload.says == says]
 
-    def starts_clause(self, i: int, least: int = FULL_STOP) -> bool:
+    def starts_clause(self, i: int, least: int | None = None) -> bool:
         """Whether a stop of at least this strength stands before unit ``i``, or before the link words that lead to it."""
+        least = least or self.full_stop
         while self.units[i].stop < least and i and self.word(i - 1) in LINKS:
             i -= 1
         return self.units[i].stop >= least
@@ -95,7 +105,11 @@ class Reading:
         if says in ("name-moves", "name-bystander"):
             i = match.start
             return self.word(i) in _STARTS or self.word(i - 1) in _STARTS or self.starts_clause(i, COMMA)
-        if says == "name-only" and self.word(match.start) not in ("{student}", "not") and self.starts_clause(match.start):
+        if (
+            says == "name-only"
+            and self.word(match.start) not in ("{student}", "not")
+            and self.starts_clause(match.start)
+        ):
             return self.word(match.start) in _OTHERS or not self._is_verb(match.start)
         return says != "name-met" or self.word(match.start - 1) not in _OTHERS
 
@@ -136,7 +150,9 @@ class Reading:
         if apart and not (grouped and b + 1 < len(self.units) and self.units[b + 1].stop):
             return False
         between = [self.word(i) for i in range(a + 1, b)]
-        return between in _LIST_WORDS and not (between and "name-moves" in item.says and "name-moves" not in before.says)
+        return between in _LIST_WORDS and not (
+            between and "name-moves" in item.says and "name-moves" not in before.says
+        )
 
     # slips of the tongue
 
@@ -166,7 +182,8 @@ class Reading:
             )
         if b - a > _SLIP_REACH or any(self.word(i) in CHILD for i in range(a + 1, b)):
             return False
-        if not any(a < match.start <= a + 3 and match.end <= b for match in corrections):
+        near = 6 if self.word(b - 1) in _BE and self.word(b - 2) in _THIS else 3
+        if not any(a < match.start <= a + near and match.end <= b for match in corrections):
             return False
         if self.word(b - 1) == "not":
             return False

@@ -19,6 +19,8 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pipeline.namebook import Spoken
+
 _MERGED: Final = str.maketrans({"0": "T", "X": "S", "E": "A", "I": "A", "O": "A", "U": "A"})
 """Sounds that recognisers take for one another: th and t, sh and s, the vowels (coded only where a name begins)."""
 
@@ -57,19 +59,14 @@ def likeness(a: str, b: str) -> float:
     return (JaroWinkler.similarity(a, b) + same(sound_code(a), sound_code(b)) + same(as_said(a), as_said(b))) / 3
 
 
-def nearest(heard: str, forms: Iterable[tuple[str, str]], *, least: float) -> tuple[float, tuple[str, ...]]:
-    """The names whose forms are most like ``heard``, and how much; no names below ``least``.
-
-    Args:
-        heard: a name key.
-        forms: pairs of a form's key and the roster name that it stands for.
-        least: the likeness that is asked for.
-    """
-    best, names = least, dict[str, None]()
-    for form, name in forms:
-        value = likeness(heard, form)
+def nearest(heard: str, forms: Iterable[Spoken], *, least: float) -> list[Spoken]:
+    """The forms that are most like the name key ``heard``, one for each student; none below the likeness ``least``."""
+    best = least
+    found: dict[str, Spoken] = {}
+    for form in forms:
+        value = likeness(heard, form.key)
         if value > best:
-            best, names = value, {name: None}
+            best, found = value, {form.name: form}
         elif value == best:
-            names[name] = None
-    return (best, tuple(names)) if names else (0.0, ())
+            found.setdefault(form.name, form)
+    return list(found.values())

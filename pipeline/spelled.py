@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pipeline.analysis import Mention
 from pipeline.namebook import Namebook, Naming, name_key
 from pipeline.nameplaces import NamePlaces
-from pipeline.soundalike import likeness
+from pipeline.soundalike import likeness, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _JOINTS: Final = frozenset({"-", "'", "’", "‑"})
+_SOUNDS_THE_SAME: Final = 0.9
 _LIKE_ENOUGH: Final = 0.7
 """A last name after the right first name need not be spelled well."""
 
@@ -47,6 +49,11 @@ class _Finder:
         if best is None:
             return None
         end, naming = best
+        if naming.rule == "name-nickname":
+            # "Jackson" is Jack's full name, but Jaxon sounds just like it
+            same = nearest(name_key(self._doc[i:end].text), self._book.spoken, least=_SOUNDS_THE_SAME)
+            if same:
+                return replace(_mention(i, end, tuple(s.name for s in same), "name-sound"), spelled=same[0].called)
         if naming.rule == "name-full":
             return _mention(i, end, naming.names, naming.rule)
         return self._with_rest(i, end, naming)
@@ -76,7 +83,11 @@ class _Finder:
 
     def _is_split(self, i: int, end: int) -> bool:
         """Whether tokens ``i`` to ``end`` may be one name that was printed in parts ("Ja Marcus", "Jae-won")."""
-        return all(self._places.is_capital(j) or self._doc[j - 1].text in _JOINTS for j in range(i, end) if self._doc[j].text not in _JOINTS)
+        return all(
+            self._places.is_capital(j) or self._doc[j - 1].text in _JOINTS
+            for j in range(i, end)
+            if self._doc[j].text not in _JOINTS
+        )
 
     def _is_meant(self, i: int, end: int, naming: Naming) -> bool:
         """Whether the form at tokens ``i`` to ``end`` names a student here."""
@@ -111,7 +122,7 @@ class _Finder:
         if self._places.belongs_after(end) and self._book.look_up(key) is None:
             names = tuple(n for n in naming.names if likeness(key, self._book.last_name(n)) >= _LIKE_ENOUGH)
             if names:
-                return _mention(i, end + 1, names, "name-full")
+                return replace(_mention(i, end + 1, names, "name-full"), spelled=names[0])
             if not self._places.starts_sentence(i) and not self._places.is_likely(i, end):
                 return None
         return _mention(i, end, naming.names, naming.rule)

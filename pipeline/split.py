@@ -15,7 +15,7 @@ from models.entities import Doubt
 from models.rulebook import Rulebook
 from pipeline.analysis import ATTRIBUTE, Analysis, Mention, Stretch
 from pipeline.naming import CHILD, LINKS, NameCues, Named, Reading
-from pipeline.units import COMMA, FULL_STOP, units_of
+from pipeline.units import COMMA, FULL_STOP, NO_STOP, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _NUMBERS: Final = {"one": 2, "two": 2, "three": 3, "four": 4, "five": 5, "couple": 2}
 _MET: Final = frozenset({"name-met", "name-moves"})
-_LONG: Final = 25
+_BY_THE_WAY: Final = frozenset({"name-only", "name-bystander"})
+_LONG: Final = 16
 """So many words about a child are more than a remark by the way."""
 _SOON: Final = 12
 _INTRO: Final = 4
@@ -33,7 +34,7 @@ _ENOUGH: Final = 3
 
 
 @Language.factory("recap_split", requires=["doc._.recap"], assigns=["doc._.recap"], retokenizes=False)
-def make_split(nlp: Language, name: str, rules: Rulebook | None = None) -> Splitter:
+def make_split(nlp: Language, name: str, rules: Rulebook | None = None) -> Splitter:  # noqa: ARG001 - spaCy calls it so
     """The component, for ``nlp.add_pipe("recap_split")``."""
     return Splitter(rules or Rulebook.load())
 
@@ -54,7 +55,8 @@ class Splitter:
         starts = [0, *(units[o.start].start for o in opened[1:])]
         ends = [*starts[1:], len(doc)]
         analysis.stretches = [
-            Stretch(start=a, end=b, students=o.students, doubts=_doubts(o)) for o, a, b in zip(opened, starts, ends, strict=True)
+            Stretch(start=a, end=b, students=o.students, doubts=_doubts(o))
+            for o, a, b in zip(opened, starts, ends, strict=True)
         ]
         conferred = {m.start for o in opened for m in o.students}
         analysis.mentions = [m if m.start in conferred else replace(m, role="mentioned") for m in analysis.mentions]
@@ -115,15 +117,25 @@ class _Walk:
             return True
         if "name-only" in item.says and "name-acted" not in item.says:
             return False
-        if "name-bystander" in item.says and (not self._reading.starts_clause(item.first) or self._is_passed_over(item)):
+        if "name-acted" in item.says and self._is_passed_over(item, met=True):
+            return False
+        if "name-bystander" in item.says and (
+            not self._reading.starts_clause(item.first) or self._is_passed_over(item)
+        ):
             return False
         return not self._names(item) & passed and not self._is_nameless(item)
 
-    def _is_passed_over(self, item: Named) -> bool:
-        """Whether the sentence goes on to somebody else, whom it is about: "Leo was out, so Ava read to me"."""
-        end = next((i for i in range(item.last + 1, len(self._reading.units)) if self._reading.units[i].stop == FULL_STOP), None)
-        rest = range(item.last + 1, end or len(self._reading.units))
-        return any(o.first in rest and (o.says & _MET or not o.says & {"name-only", "name-bystander"}) for o in self._named)
+    def _is_passed_over(self, item: Named, *, met: bool = False) -> bool:
+        """Whether the sentence goes on to somebody else, whom it is about: "Leo was out, so Ava read to me".
+
+        Args:
+            item: who is named first.
+            met: the sentence must say that the teacher conferred with the other.
+        """
+        units = self._reading.units
+        end = next((i for i in range(item.last + 1, len(units)) if units[i].stop == FULL_STOP), len(units))
+        others = [o.says for o in self._named if item.last < o.first < end and "name-moves" not in o.says]
+        return any("name-met" in says or (not met and not says & _BY_THE_WAY) for says in others)
 
     def _is_nameless(self, item: Named) -> bool:
         """Whether the recap said before the name that the child's name is not known."""
@@ -139,22 +151,25 @@ class _Walk:
     def _told_apart(self, place: int) -> bool:
         """Whether the names of a list are each come back to, one after the other ("Ana and Ben. With Ana we …")."""
         later = [o for o in self._named[place + 1 :] if len(o.places) == 1 and self._reading.starts_clause(o.first)]
-        return all(any(set(self._reading.names(i)) & self._names(o) for o in later) for i in self._named[place].places[1:])
+        return all(
+            any(set(self._reading.names(i)) & self._names(o) for o in later) for i in self._named[place].places[1:]
+        )
 
     def _opens(self, place: int, *, familiar: bool) -> bool:
         """Whether a further conference starts with a name: the sum of what speaks for and against it."""
         item, reading = self._named[place], self._reading
         told = bool(item.says & _MET)
-        initial = told or reading.starts_clause(item.first) or self._follows_intro(item.first)
+        intro = self._follows_intro(item.first)
+        initial = told or intro or reading.starts_clause(item.first)
         after = reading.units[item.last + 1 : item.last + 13]
         returns = any(self._names(later) & self.opened[-1].names for later in self._named[place + 1 :])
         repeated = set(reading.names(item.last + 1)) & self._names(item)
-        topic = bool(after) and after[0].stop >= COMMA
+        topic = after[0].stop if after else NO_STOP
         score = 3 * told + 2 * (len(self.opened) < self._expected)
-        score += 1 + (topic and len(after) >= _REMARK) if initial else -1
+        score += 1 + (topic == COMMA and len(after) >= _REMARK) if initial else -1
         score += (len(self.opened) > 1) + topic + 2 * bool(repeated) + 2 * (initial and self._is_parallel(item))
         score += -2 if returns else initial and len(reading.units) - item.last >= _LONG
-        score += any(unit.keys[0] in CHILD for unit in after)
+        score += any(unit.keys[0] in CHILD for unit in after) + intro
         score -= 4 * ("name-only" in item.says) + 2 * ("name-bystander" in item.says) + familiar
         return score >= _ENOUGH
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from pipeline.analysis import Mention
 
-FILLERS: Final = frozenset({"um", "umm", "uh", "uhh", "er", "erm", "eh", "hmm", "hm", "mm", "ah", "oh", "mhm"})
+_FILLERS = "um umm uh uhh er erm eh hmm hm mm ah oh mhm"
+FILLERS: Final = frozenset(_FILLERS.split())
 NO_STOP, COMMA, FULL_STOP = 0, 1, 2
 _STUDENT = ("{student}", "{name}", "{any}")
 
@@ -49,7 +50,7 @@ def units_of(doc: Doc, mentions: Sequence[Mention]) -> list[Unit]:
     while i < len(doc):
         mention = at.get(i)
         if mention is not None:
-            units.append(Unit(i, mention.end, _STUDENT, stop, mention))
+            units.append(Unit(i, mention.end, _STUDENT, max(stop, COMMA) if doc[i].is_sent_start else stop, mention))
             stop, i = NO_STOP, mention.end
             continue
         token = doc[i]
@@ -59,7 +60,7 @@ def units_of(doc: Doc, mentions: Sequence[Mention]) -> list[Unit]:
         if not name_key(token.text):
             stop = max(stop, FULL_STOP if token.text in FULL_STOPS or token.text.strip(".?!") == "" else COMMA)
             continue
-        units.append(Unit(token.i, token.i + 1, _keys(token), stop))
+        units.append(Unit(token.i, token.i + 1, _keys(token), max(stop, COMMA) if token.is_sent_start else stop))
         stop = NO_STOP
     return units
 

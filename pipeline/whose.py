@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.errors import RosterError
+from pipeline.classes import guess_class
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +38,6 @@ class Classes:
 
     def after_hearing(self, path: Path, text: str) -> str:
         """The class as known before, else the one whose students the text names; ``""`` where it could be several."""
-        from pipeline.names import guess_class  # brings spaCy with it
-
         return self.before_hearing(path) or guess_class(text, self.roster) or ""
 
     def students_of(self, class_name: str) -> Roster:
