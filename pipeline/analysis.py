@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from models.entities import Roster
+from models.entities import Evidence, Roster
 
 if TYPE_CHECKING:
     from datetime import date
 
     from models.entities import Doubt, Finding
+    from spacy.tokens import Doc
 
 ATTRIBUTE = "recap"
 
@@ -25,7 +26,8 @@ class Mention:
 
     ``names`` are the roster names it can mean, more than one where two students share what was said. ``role`` tells
     whether the teacher conferred with the child or only named it. ``rule`` says how the name was recognised
-    (``name-full``, ``name-nickname``, ``name-sound`` …).
+    (``name-full``, ``name-nickname``, ``name-sound`` …). ``spelled`` is set where the text writes a name as it sounds:
+    how the roster spells what was said.
     """
 
     start: int
@@ -33,6 +35,7 @@ class Mention:
     names: tuple[str, ...]
     role: Literal["conferred", "mentioned"]
     rule: str
+    spelled: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,7 @@ class Clause:
     end: int
     cues: list[Cue] = field(default_factory=list)
     features: list[str] = field(default_factory=list)
+    shape: tuple[str, ...] = ()
     label: str | None = None
     continues: bool = False
     rule: str = ""
@@ -86,3 +90,9 @@ class Analysis:
     recorded_on: date | None = None
     mentions: list[Mention] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
+
+
+def evidence_of(doc: Doc, start: int, end: int, rule: str) -> Evidence:
+    """The evidence that tokens ``start`` to ``end`` are, as found by ``rule``."""
+    span = doc[start:end]
+    return Evidence(quote=span.text, start_char=span.start_char, end_char=span.end_char, rule=rule)
