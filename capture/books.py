@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from pipeline.reading.book import Book
 
 
-def class_book(app: App, asked: Asked) -> Book:
+def class_book(app: App, asked: Asked, *, goals: bool = True) -> Book:
     """The book of the class that was asked for, or of the only one, as it stands on the day.
+
+    Linking the goals of a class takes longer than all the rest; without ``goals`` there are none in the book.
 
     Raises:
         RosterError: there is no such class, or no class at all.
@@ -28,7 +30,7 @@ def class_book(app: App, asked: Asked) -> Book:
     with app.store() as store:
         name = _the_class(store, asked.class_name)
         present = [r for r in store.students.all() if r.active and r.student.class_name == name]
-        return _book(app, store, name, present, asked.today)
+        return _book(app, store, name, present, asked.today, goals=goals)
 
 
 def student_books(app: App, names: Sequence[str], asked: Asked) -> list[tuple[Book, str]]:
@@ -62,20 +64,22 @@ def _the_class(store: Store, given: str | None) -> str:
     return names[0]
 
 
-def _book(app: App, store: Store, class_name: str, students: Sequence[StudentRecord], today: date) -> Book:
+def _book(
+    app: App, store: Store, class_name: str, students: Sequence[StudentRecord], today: date, *, goals: bool = True
+) -> Book:
     from models.filters import Filter
     from models.language import FILE_NAME, Language
-    from models.rulebook import Rulebook
     from models.settings import Settings
+    from models.skills import skill_names
     from pipeline.reading.book import Book
 
     root = app.notebook.root
-    skills = {skill.id: skill.name for skill in Rulebook.load(app.notebook.rules).skills}
+    skills = skill_names(app.notebook.rules)
     return Book(
         today=today,
         students=tuple(dict.fromkeys(record.student.name for record in students)),
         records=tuple(store.conferences(Filter(of_class=class_name, until=today))),
-        threads=_threads(store, [record.id for record in students], today),
+        threads=_threads(store, [record.id for record in students], today) if goals else (),
         skills=skills,
         class_name=class_name,
         settings=Settings.load(root / "settings.yaml"),

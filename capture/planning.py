@@ -22,7 +22,7 @@ def due(app: App, *, asked: Asked) -> None:
     """
     from pipeline.reading.due import due as due_of
 
-    asked.show(due_of(class_book(app, asked)), due_lines)
+    asked.show(due_of(class_book(app, asked, goals=False)), due_lines)
 
 
 @click.command()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Final
 
 from models.language import Language
 from models.settings import Settings
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from models.entities import Finding, FindingKind
     from models.goals import GoalThread
     from models.records import ConferenceRecord
+
+_KINDS: Final[tuple[FindingKind, ...]] = ("compliment", "taught", "need")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,21 +79,29 @@ class Book:
         return {student: found[student] for student in self.students}
 
     def moments(self, kind: FindingKind) -> tuple[Moment, ...]:
-        """What was told of that kind, the newest first; what was told of a group, for each of its students."""
-        return self._moments.get(kind, ())
+        """What was praised, taught or needed, the newest first; what was told of a group, for each of its students."""
+        return self._moments[kind]
 
     @cached_property
     def _moments(self) -> Mapping[FindingKind, tuple[Moment, ...]]:
-        found: defaultdict[FindingKind, list[Moment]] = defaultdict(list)
+        found: dict[FindingKind, list[Moment]] = {kind: [] for kind in _KINDS}
         for record in self.records:
-            for moment in _moments(record):
-                if moment.student in self.records_of:
-                    found[moment.kind].append(moment)
+            for student in record.conference.students:
+                if student in self.records_of:
+                    for moment in _moments(record, student):
+                        found[moment.kind].append(moment)
         return {kind: tuple(told) for kind, told in found.items()}
 
     def moments_of(self, student: str, kind: FindingKind) -> tuple[Moment, ...]:
-        """What was told of that kind about one student, the newest first."""
-        return tuple(moment for moment in self.moments(kind) if moment.student == student)
+        """What was praised, taught or needed of one student, the newest first."""
+        return tuple(self._moments_of.get((student, kind), ()))
+
+    @cached_property
+    def _moments_of(self) -> Mapping[tuple[str, FindingKind], Sequence[Moment]]:
+        found: defaultdict[tuple[str, FindingKind], list[Moment]] = defaultdict(list)
+        for moment in chain.from_iterable(self._moments.values()):
+            found[moment.student, moment.kind].append(moment)
+        return found
 
     def skill_name(self, skill: str) -> str:
         """What a skill is called; its id, spelled out, where the rules no longer know it."""
@@ -105,21 +116,21 @@ class Book:
         return self.school_days_since(day) < school_days
 
 
-def _moments(record: ConferenceRecord) -> Iterator[Moment]:
-    """The values of a conference in their order, for each student; the same words of the same kind count once."""
-    first_told: dict[tuple[str, str], Finding] = {}
+def _moments(record: ConferenceRecord, student: str) -> Iterator[Moment]:
+    """What a conference tells of a student, in its order; the same words of the same kind count once."""
+    told: dict[tuple[FindingKind, str], Finding] = {}
     for finding in record.conference.findings:
-        first_told.setdefault((finding.kind, finding.text), finding)
-    for finding in first_told.values():
-        for student in record.conference.students:
-            yield Moment(
-                student=student,
-                kind=finding.kind,
-                text=finding.text,
-                day=record.recorded_at.date(),
-                skill=finding.skill,
-                recording_id=record.recording.id,
-            )
+        if finding.kind in _KINDS:
+            told.setdefault((finding.kind, finding.text), finding)
+    for finding in told.values():
+        yield Moment(
+            student=student,
+            kind=finding.kind,
+            text=finding.text,
+            day=record.recorded_at.date(),
+            skill=finding.skill,
+            recording_id=record.recording.id,
+        )
 
 
 def goal_moment(thread: GoalThread) -> Moment:

@@ -97,7 +97,7 @@ def brief(book: Book, student: str) -> Brief:
         class_name=book.class_name,
         last=_last_time(book, student),
         questions=tuple(_question(book, thread) for thread in open_goals),
-        promised=tuple(promise for promise in promises(book) if student in promise.students),
+        promised=promises(book, student),
         compliments=book.moments_of(student, "compliment"),
         next_skill=next_skill(book, student),
         openers=_openers(book, student),
@@ -170,7 +170,7 @@ def _situations(book: Book, student: str) -> Iterable[str]:
 
 
 def _answers(book: Book, student: str, open_goals: Sequence[GoalThread]) -> tuple[Answer, ...]:
-    on_record = (*standing_needs(book)[student], *map(goal_moment, open_goals))
+    on_record = (*standing_needs(book, student), *map(goal_moment, open_goals))
     answers = (_answer(book, student, reply, on_record) for reply in book.language.replies)
     return tuple(sorted((answer for answer in answers if answer), key=lambda answer: answer.need is None))
 

@@ -147,17 +147,17 @@ def _balance(book: Book, waiting: Sequence[Waiting]) -> Balance:
     )
 
 
-def promises(book: Book) -> tuple[Promise, ...]:
-    """What was promised and may still be open, in the order of ``Due.promised``.
+def promises(book: Book, student: str | None = None) -> tuple[Promise, ...]:
+    """What was promised (to one student, if one is named) and may still be open, in the order of ``Due.promised``.
 
     A promise about a student is kept when the two have met again: on its day or later, or, where it has no day, on any
     later day. One about nobody on the list is forgotten when it is no longer recent.
     """
     found = [
         promise
-        for record in book.records
+        for record in (book.records if student is None else book.records_of[student])
         for finding in record.conference.of_kind("follow_up")
-        if (promise := _promise(book, record, finding))
+        if (promise := _promise(book, record, finding)) and student in (None, *promise.students)
     ]
     return tuple(sorted(found, key=_soonest_first))
 
@@ -174,8 +174,8 @@ def _promise(book: Book, record: ConferenceRecord, finding: Finding) -> Promise 
         for student in record.conference.students
         if student in book.records_of and not _is_kept(book, student, promised_on, finding.due)
     )
-    is_forgotten = not book.is_among_last(book.settings.recent, max(promised_on, finding.due or promised_on))
-    if not students and (record.conference.students or is_forgotten):
+    last_day = max(promised_on, finding.due or promised_on)
+    if not students and (record.conference.students or not book.is_among_last(book.settings.recent, last_day)):
         return None
     return Promise(
         text=finding.text,

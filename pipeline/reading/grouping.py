@@ -68,7 +68,7 @@ def mini_lessons(book: Book) -> tuple[MiniLesson, ...]:
     """The recent needs that at least a quarter of the class shares, the most widely shared first."""
     lessons = [
         MiniLesson(teaching=_teaching(book, skill, found), members=_members(found), class_size=len(book.students))
-        for skill, found in _by_skill(standing_needs(book)).items()
+        for skill, found in _by_skill({student: standing_needs(book, student) for student in book.students}).items()
         if len(found) >= SMALLEST and len(found) * COMMON >= len(book.students)
     ]
     return tuple(sorted(lessons, key=lambda lesson: (-len(lesson.members), lesson.teaching.name)))
@@ -83,12 +83,11 @@ def strategy_groups(book: Book, lessons: Sequence[MiniLesson]) -> tuple[Group, .
         book: the class.
         lessons: what is for the whole class; groups for the same skills come last.
     """
-    needs = standing_needs(book)
     goals = {
         student: [goal_moment(thread) for thread in threads if thread.status == "open"]
         for student, threads in book.threads_of.items()
     }
-    wanting = _by_skill({student: [*goals[student], *needs[student]] for student in book.students})
+    wanting = _by_skill({student: [*goals[student], *standing_needs(book, student)] for student in book.students})
     for_everybody = {lesson.teaching.skill for lesson in lessons}
     taken: Counter[str] = Counter()
     groups: list[Group] = []

@@ -39,7 +39,7 @@ def next_skill(book: Book, student: str) -> NextSkill | None:
     known = {thread.skill for thread in book.threads_of[student]}
     open_skills = {thread.skill for thread in book.threads_of[student] if thread.status == "open"}
     praised = book.moments_of(student, "compliment")
-    for need in by_skill(book, standing_needs(book)[student]):
+    for need in by_skill(book, standing_needs(book, student)):
         if need.skill and need.skill not in open_skills:
             return _next(book, need.skill, "need", need.moments[0])
     met = (goal_moment(thread) for thread in book.threads_of[student] if thread.status == "met")

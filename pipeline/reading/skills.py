@@ -41,19 +41,20 @@ def by_skill(book: Book, moments: Iterable[Moment]) -> tuple[SkillMoments, ...]:
     return tuple(sorted(found, key=lambda s: (s.skill is None, -s.times, -s.moments[0].day.toordinal(), s.name)))
 
 
-def standing_needs(book: Book) -> dict[str, tuple[Moment, ...]]:
-    """Each student's recent needs that are about a skill, the newest first.
+def standing_needs(book: Book, student: str) -> tuple[Moment, ...]:
+    """A student's recent needs that are about a skill, the newest first.
 
     A need no longer stands once a goal for its skill was met: on the day it was told, or later.
     """
-    standing: dict[str, list[Moment]] = {student: [] for student in book.students}
-    met = {
-        student: [(thread.skill, thread.closed_at) for thread in threads if thread.status == "met"]
-        for student, threads in book.threads_of.items()
-    }
-    for need in book.moments("need"):
-        if need.skill is None or not book.is_among_last(book.settings.recent, need.day):
-            continue
-        if not any(skill == need.skill and closed and closed.date() >= need.day for skill, closed in met[need.student]):
-            standing[need.student].append(need)
-    return {student: tuple(needs) for student, needs in standing.items()}
+    met = [
+        (thread.skill, thread.closed_at.date())
+        for thread in book.threads_of[student]
+        if thread.status == "met" and thread.closed_at
+    ]
+    return tuple(
+        need
+        for need in book.moments_of(student, "need")
+        if need.skill
+        and book.is_among_last(book.settings.recent, need.day)
+        and not any(skill == need.skill and day >= need.day for skill, day in met)
+    )
