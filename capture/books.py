@@ -68,12 +68,11 @@ def _book(
     app: App, store: Store, class_name: str, students: Sequence[StudentRecord], today: date, *, goals: bool = True
 ) -> Book:
     from models.filters import Filter
-    from models.language import FILE_NAME, Language
+    from models.language import Language
     from models.settings import Settings
     from models.skills import skill_names
     from pipeline.reading.book import Book
 
-    root = app.notebook.root
     skills = skill_names(app.notebook.rules)
     return Book(
         today=today,
@@ -82,8 +81,8 @@ def _book(
         threads=_threads(store, [record.id for record in students], today) if goals else (),
         skills=skills,
         class_name=class_name,
-        settings=Settings.load(root / "settings.yaml"),
-        language=Language.load(root / FILE_NAME, skills=skills),
+        settings=Settings.load(app.notebook.settings),
+        language=Language.load(app.notebook.language, skills=skills),
     )
 
 

@@ -19,6 +19,7 @@ from capture import (
     process,
     roster,
     search,
+    settings,
     student,
     tag,
 )
@@ -75,6 +76,7 @@ for command in (
     planning.groups,
     note.note,
     roster.roster,
+    settings.settings,
     tag.tag,
     export.export,
     model.model,

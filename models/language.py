@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 BUILT_IN: Final = Path(__file__).with_name("data") / "conference_language.yaml"
-FILE_NAME: Final = BUILT_IN.name
 SITUATIONS: Final = ("first", "met", "goal", *STAGES, "any")
 """What phrases can be for, besides skills."""
 

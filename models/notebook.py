@@ -3,6 +3,7 @@
 recap.db    the database            rules/     a teacher's own rules
 audio/      the archive, by hash    backups/   the database as it was before its schema changed
 inbox/      where recordings may be dropped
+settings.yaml and conference_language.yaml, if there are any, are the teacher's
 """
 
 from __future__ import annotations
@@ -58,6 +59,16 @@ class Notebook:
     def rules(self) -> Path:
         """Where a teacher's own rules are; need not exist."""
         return self.root / "rules"
+
+    @property
+    def settings(self) -> Path:
+        """What the teacher has set (``models.settings``); need not exist."""
+        return self.root / "settings.yaml"
+
+    @property
+    def language(self) -> Path:
+        """What the teacher says to children (``models.language``); need not exist."""
+        return self.root / "conference_language.yaml"
 
     @property
     def backups(self) -> Path:

@@ -62,6 +62,13 @@ class Settings:
         return cls(**given)
 
 
+def settings_text(settings: Settings) -> str:
+    """Settings as a file holds them."""
+    numbers = [f"{setting.name}: {getattr(settings, setting.name)}" for setting in fields(settings)[:-1]]
+    days = [f"  - {day.isoformat()}" for day in sorted(settings.school_days.holidays)]
+    return "\n".join([*numbers, "holidays:" if days else "holidays: []", *days]) + "\n"
+
+
 def _count(value: object, where: str) -> int:
     if not (isinstance(value, str) and value.isdecimal() and int(value) > 0):
         raise RuleError(f"{value!r} is not a whole number above 0", where=where)

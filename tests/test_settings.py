@@ -4,14 +4,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 import models.settings
+from capture.cli import main
 from models.errors import RuleError
+from models.language import Language
 from models.school_days import SchoolDays
-from models.settings import Settings
+from models.settings import Settings, settings_text
+from models.skills import skill_names
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+ALL = "conferences_a_day, everybody_in, groups_a_student, holidays, recent"
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -50,8 +56,7 @@ def test_what_is_no_yaml_is_said_with_its_line(tmp_path: Path) -> None:
         ("recent: 0", "settings.yaml: recent: '0' is not a whole number above 0"),
         (
             "everybody: 10",
-            "settings.yaml: everybody: there is no such setting "
-            "(there are: conferences_a_day, everybody_in, groups_a_student, holidays, recent)",
+            f"settings.yaml: everybody: there is no such setting (there are: {ALL})",
         ),
         ("holidays: 2026-12-21", "settings.yaml: holidays: here a list of days is expected"),
         ("holidays: [Christmas]", "settings.yaml: holidays: 'Christmas' is not a day; write it as 2026-12-21"),
@@ -69,3 +74,35 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, message
     with pytest.raises(RuleError) as error:
         Settings.load(file)
     assert str(error.value) == message
+
+
+def test_what_is_printed_can_be_read_again(tmp_path: Path) -> None:
+    """The printed settings, defaults or not, are a file that sets the same."""
+    file = tmp_path / "settings.yaml"
+    for settings in (
+        Settings(),
+        Settings(recent=3, school_days=SchoolDays(frozenset({date(2026, 11, 11), date(2026, 9, 7)}))),
+    ):
+        file.write_text(settings_text(settings), encoding="utf-8")
+        assert Settings.load(file) == settings
+
+
+def test_the_command_prints_files_that_change_nothing(tmp_path: Path) -> None:
+    """Each names on its first line where it goes, and what is printed is what holds."""
+
+    def printed(*arguments: str) -> str:
+        result = CliRunner().invoke(main, ["--notebook", str(tmp_path), "settings", *arguments])
+        assert result.exit_code == 0
+        return result.stdout
+
+    (tmp_path / "settings.yaml").write_text("recent: 4", encoding="utf-8")
+    assert printed() == (
+        f"# {tmp_path}/settings.yaml\n"
+        "everybody_in: 10\nrecent: 4\nconferences_a_day: 4\ngroups_a_student: 2\nholidays: []\n"
+    )
+    language = printed("--language")
+    assert language.startswith(f"# {tmp_path}/conference_language.yaml\n# Conference language")
+    own = tmp_path / "conference_language.yaml"
+    own.write_text(language, encoding="utf-8")
+    skills = skill_names(tmp_path / "rules")
+    assert Language.load(own, skills=skills) == Language.load(skills=skills)
