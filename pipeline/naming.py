@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from models.rulebook import NAME_SAYS, Rulebook
 from pipeline.matching import Match, Network
-from pipeline.units import COMMA, FULL_STOP, NO_STOP, Unit
+from pipeline.slips import takes_back
+from pipeline.units import COMMA, FULL_STOP, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
     from models.rulebook import Rule
 
 _LINKS = "and then so okay ok alright right all now next well but also plus oh finally lastly with for yeah anyway"
-_SLIP_ENDINGS = """
-no nope nah wait sorry mean meant pardon me oops whoops perdon och ay rather actually correction is was 's with for it
-that on not make again bad mistake be do doing time folder clipboard
-"""
 
 LINKS: Final = frozenset(_LINKS.split())
 CHILD: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
@@ -28,11 +25,6 @@ _OTHERS: Final = CHILD | {"they", "who", "them"}
 _LIST_WORDS: Final[tuple[list[str], ...]] = ([], ["and"], ["&"], ["plus"], ["and", "also"], ["as", "well", "as"])
 _SPARSE: Final = 45
 """With more words to a full stop than these, commas are all that is printed between sentences."""
-_SLIP_REACH: Final = 16
-_SLIP_ENDS: Final = frozenset(_SLIP_ENDINGS.split())
-_BE: Final = frozenset({"is", "was", "'s", "be"})
-_THIS: Final = frozenset({"this", "that", "it", "must"})
-_AFTERTHOUGHTS: Final = frozenset({"mean", "meant", "sorry", "rather", "pardon"})
 
 
 @dataclass(slots=True)
@@ -111,7 +103,7 @@ class Reading:
             and self.starts_clause(match.start)
         ):
             return self.word(match.start) in _OTHERS or not self._is_verb(match.start)
-        return says != "name-met" or self.word(match.start - 1) not in _OTHERS
+        return says not in ("name-met", "name-unknown") or self.word(match.start - 1) not in _OTHERS
 
     def _is_verb(self, i: int) -> bool:
         """Whether a sentence starts with a verb at unit ``i``: then its subject, left out, is the teacher."""
@@ -154,14 +146,12 @@ class Reading:
             between and "name-moves" in item.says and "name-moves" not in before.says
         )
 
-    # slips of the tongue
-
     def _mark_slips(self, found: dict[int, Named]) -> None:
+        """Mark the names that were taken back, and everything else that is said of those named so by mistake."""
         places = list(found)
-        corrections = self.cues("name-corrected")
         for place, a in enumerate(places):
             b = next((p for p in places[place + 1 :] if not set(self.names(p)) & set(self.names(a))), None)
-            if b is not None and self._takes_back(a, b, corrections):
+            if b is not None and takes_back(self, a, b):
                 self.slips |= set(self.names(a)) - set(self.names(b))
                 found[b].start = min(found[b].start, found[a].start)
                 for p in places[place : places.index(b)]:
@@ -172,19 +162,3 @@ class Reading:
         for i, item in found.items():
             if set(self.names(i)) <= self.slips and "name-moves" not in item.says:
                 item.says.add("slip")
-
-    def _takes_back(self, a: int, b: int, corrections: Sequence[Match[Rule]]) -> bool:
-        """Whether the name at ``b`` replaces the one at ``a``: "A, no, sorry, B", "A. No, that was Friday, this is B"."""
-        if b == a + 1:
-            return self.units[b].stop > NO_STOP and any(
-                match.start == b + 1 and _AFTERTHOUGHTS & {self.word(i) for i in range(match.start, match.end)}
-                for match in corrections
-            )
-        if b - a > _SLIP_REACH or any(self.word(i) in CHILD for i in range(a + 1, b)):
-            return False
-        near = 6 if self.word(b - 1) in _BE and self.word(b - 2) in _THIS else 3
-        if not any(a < match.start <= a + near and match.end <= b for match in corrections):
-            return False
-        if self.word(b - 1) == "not":
-            return False
-        return self.word(b - 1) in _SLIP_ENDS or bool(self.names(b - 1))

@@ -96,11 +96,10 @@ class _Walk:
         self.opened = self.opened or [self._last_resort()]
 
     def _last_resort(self) -> _Opened:
-        """The one stretch of a recap that says of nobody that the teacher conferred with them."""
-        for item in self._named:
-            if "name-only" not in item.says and not self._is_nameless(item):
-                return _Opened(0, self._students(item.places))
-        return _Opened(0, [])
+        """The one stretch of a recap that says of nobody that the teacher conferred with them: of who is named first."""
+        free = [item for item in self._named if not self._is_nameless(item)]
+        free.sort(key=lambda item: "name-only" in item.says)
+        return _Opened(0, self._students(free[0].places) if free else [])
 
     def _names(self, item: Named) -> set[str]:
         return {name for i in item.places for name in self._reading.names(i)}
@@ -138,8 +137,19 @@ class _Walk:
         return any("name-met" in says or (not met and not says & _BY_THE_WAY) for says in others)
 
     def _is_nameless(self, item: Named) -> bool:
-        """Whether the recap said before the name that the child's name is not known."""
-        return any(cue.start < item.first for cue in self._reading.cues("name-unknown"))
+        """Whether the recap said before the name that the child's name is not known, or opened on "the boy by the door"."""
+        cues = [cue for cue in self._reading.cues("name-unknown") if cue.end < item.first]
+        return bool(cues) and not self._is_apposed(item, cues[-1].end)
+
+    def _is_apposed(self, item: Named, since: int) -> bool:
+        """Whether the name stands between commas in the sentence that goes on from unit ``since``."""
+        units = self._reading.units
+        stops = [unit.stop for unit in units[since : item.first + 1]]
+        return FULL_STOP not in stops and stops[-1] == COMMA and COMMA == self._stop_after(item)
+
+    def _stop_after(self, item: Named) -> int:
+        after = self._reading.units[item.last + 1 : item.last + 2]
+        return after[0].stop if after else NO_STOP
 
     def _open_first(self, place: int) -> None:
         item = self._named[place]
@@ -164,7 +174,7 @@ class _Walk:
         after = reading.units[item.last + 1 : item.last + 13]
         returns = any(self._names(later) & self.opened[-1].names for later in self._named[place + 1 :])
         repeated = set(reading.names(item.last + 1)) & self._names(item)
-        topic = after[0].stop if after else NO_STOP
+        topic = self._stop_after(item)
         score = 3 * told + 2 * (len(self.opened) < self._expected)
         score += 1 + (topic == COMMA and len(after) >= _REMARK) if initial else -1
         score += (len(self.opened) > 1) + topic + 2 * bool(repeated) + 2 * (initial and self._is_parallel(item))
