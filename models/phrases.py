@@ -82,9 +82,17 @@ def parse(text: str, slots: Slots, *, within: tuple[str, ...] = ()) -> Phrase:
     phrase, rest = _sequence(tokens, slots, within)
     if rest:
         raise PhraseError(f"a stray {rest[0]!r}")
-    if not any(isinstance(part, Word | Choice) for part in phrase):
-        raise PhraseError("it holds no word")
+    if not within and can_be_empty(phrase):
+        raise PhraseError("all of it may be left out")
     return phrase
+
+
+def can_be_empty(phrase: Phrase) -> bool:
+    """Whether no word need be there at all."""
+    return not any(
+        isinstance(part, Word) or (isinstance(part, Choice) and not any(map(can_be_empty, part.branches)))
+        for part in phrase
+    )
 
 
 def _sequence(tokens: list[str], slots: Slots, within: tuple[str, ...]) -> tuple[Phrase, list[str]]:

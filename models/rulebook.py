@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,7 +32,7 @@ from models.errors import RuleError
 from models.phrases import Phrase, PhraseError, Slots, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 RULES_FOLDER = Path(__file__).with_name("rules")
 CLASSES = frozenset({"student", "name", "verb", "ing", "past", "noun", "adj", "number", "adv"})
@@ -119,9 +119,18 @@ class Rulebook:
         Raises:
             RuleError: the data is wrong; ``where`` is the file and line.
         """
-        files = sorted(RULES_FOLDER.glob("*.yaml"))
-        if extra_folder is not None and extra_folder.is_dir():
-            files += sorted(extra_folder.glob("*.yaml"))
+        if extra_folder is None:
+            return _built_in(RULES_FOLDER)
+        extra = sorted(extra_folder.glob("*.yaml")) if extra_folder.is_dir() else []
+        return cls.of_files([*sorted(RULES_FOLDER.glob("*.yaml")), *extra])
+
+    @classmethod
+    def of_files(cls, files: Sequence[Path]) -> Rulebook:
+        """Read the rules of ``files``; later ones take the place of earlier ones of the same id.
+
+        Raises:
+            RuleError: as in ``load``.
+        """
         digest = hashlib.sha256()
         trees: list[tuple[Path, yaml.Node]] = []
         for file in files:
@@ -157,6 +166,11 @@ class Rulebook:
     def saying(self, *says: str) -> tuple[Rule, ...]:
         """The rules that say one of ``says``."""
         return tuple(rule for rule in self.rules.values() if rule.says in says)
+
+
+@lru_cache(maxsize=1)
+def _built_in(folder: Path) -> Rulebook:
+    return Rulebook.of_files(sorted(folder.glob("*.yaml")))
 
 
 def _where(file: Path, node: yaml.Node) -> str:

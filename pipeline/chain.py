@@ -42,7 +42,7 @@ class Chain:
     """Decodes label sequences from named weights."""
 
     def __init__(self, weights: Mapping[str, Mapping[str, float]]) -> None:
-        self._weights = {name: self._row(row) for name, row in weights.items() if not name.startswith("from ")}
+        self._weights = {name: self._row(row) for name, row in weights.items() if not name.startswith(("from ", "type "))}
         self._steps = np.array([self._row(weights.get(f"from {before}", {})) for before in STATES])
         self._start = self._row(weights.get(f"from {START}", {}))
         for i, before in enumerate(STATES):
@@ -81,9 +81,11 @@ class Chain:
             path.append(int(back[i, path[-1]]))
         return [STATES[i] for i in reversed(path)]
 
-    def strongest(self, features: Sequence[str], state: str) -> str:
-        """The piece of evidence that spoke loudest for ``state``, a rule where any rule spoke for it."""
+    def strongest(self, evidence: Sequence[str], state: str) -> str:
+        """What spoke loudest for ``state``: a rule where any rule did, else the shape of the clause."""
         column = _INDEX[state]
-        said = [(float(self._weights[f][column] - self._weights[f][0]), f) for f in features if f in self._weights and f != "bias"]
-        rules = [pair for pair in said if pair[0] > 0 and ":" in pair[1] and pair[1].split(":")[0] in ("rule", "told", "leads")]
-        return max(rules or said, default=(0.0, "shape"))[1]
+        said = [(self._weights[name][column] - self._weights[name][0], name) for name in evidence if name in self._weights]
+        said = [(weight, name) for weight, name in said if weight > 0 and name != "bias"]
+        rules = [(weight, name) for weight, name in said if name.partition(":")[0] in ("rule", "told", "leads", "opens")]
+        name = max(rules or said, default=(0.0, "shape"))[1]
+        return name.partition(":")[2] if rules else f"shape:{name}"

@@ -55,7 +55,7 @@ class ClauseFinder:
 def starts_clause(doc: Doc, i: int) -> bool:
     """Whether a clause starts at token ``i`` (not the first)."""
     before, token = doc[i - 1], doc[i]
-    if token.text in BREAKS or token.is_space:
+    if token.text in BREAKS or token.is_space or (before.text == "-" and not before.whitespace_):
         return False
     if before.text in FULL_STOPS:
         return True

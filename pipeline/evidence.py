@@ -86,6 +86,7 @@ def _add_shape(doc: Doc, stretch: Stretch, place: int, named: set[int], before: 
     add(f"tense:{tense}")
     add(f"{subject or 'none'}+{tense}")
     add(f"{stop}+{subject or 'none'}")
+    clause.shape = (f"{subject or 'none'}+{tense}", f"subject:{subject or 'none'}")
     if not subject:
         add(f"heir:{before}+{tense}")
     if subject == "thing-noun" and subject_token is not None and any(t.lower_ in ("his", "her", "their", "the") for t in subject_token.lefts):
@@ -154,36 +155,40 @@ def _tense(words: Sequence[Token], subject: Token | None) -> str:
     return "be" if verb.lower_ in ("is", "are", "'s", "'re") else "present"
 
 
-_AROUND = ("compliment", "taught", "need", "goal-new", "goal", "goal-met", "goal-continuing", "follow_up", "aside", "negated")
-
-
 def _add_cues(doc: Doc, clauses: Sequence[Clause], place: int) -> None:
     clause = clauses[place]
-    add = clause.features.append
-    fired = dict.fromkeys(cue.rule for cue in clause.cues)
-    for rule in fired:
-        add(f"rule:{rule}")
+    subject = next((f.removeprefix("subject:") for f in clause.features if f.startswith("subject:")), "none")
+    found = dict.fromkeys(clause.features)
     for cue in clause.cues:
-        if cue.value < clause.end and cue.value > cue.start:
-            add(f"told:{cue.rule}")
-        if cue.start == clause.start or (cue.start <= clause.start + 1):
-            add(f"opens:{cue.rule}")
-    clause.features[:] = list(dict.fromkeys(clause.features))
+        name = _name(cue)
+        found[f"rule:{name}"] = None
+        found[f"says:{cue.says}+{subject}"] = None
+        if cue.start < cue.value < clause.end:
+            found[f"told:{name}"] = None
+        if cue.start <= clause.start + 1 and cue.says != "skill":
+            found[f"opens:{name}"] = None
     if place:
         before = clauses[place - 1]
-        for says in {c.says for c in before.cues}:
-            add(f"before:{says}")
         end = _last_word(doc, before)
         for cue in before.cues:
-            if cue.end >= end:
-                add(f"leads:{cue.rule}")
-                add(f"leads:{cue.says}")
+            found[f"before:{cue.says}"] = None
+            if cue.end >= end and cue.says != "skill":
+                found[f"leads:{cue.rule}"] = None
+                found[f"leads:{cue.says}"] = None
+        found |= dict.fromkeys(f"before:{f}" for f in before.shape)
     if place + 1 < len(clauses):
         after = clauses[place + 1]
-        for says in {c.says for c in after.cues}:
-            add(f"after:{says}")
-        for rule in {c.rule for c in after.cues if c.says in ("compliment", "goal-new", "goal-met", "taught", "aside", "follow_up")}:
-            add(f"after:{rule}")
+        for cue in after.cues:
+            found[f"after:{cue.says}"] = None
+            if cue.says != "skill":
+                found[f"after:{cue.rule}"] = None
+        found |= dict.fromkeys(f"after:{f}" for f in after.shape)
+    clause.features[:] = found
+
+
+def _name(cue: Cue) -> str:
+    """How a cue counts as evidence: all skills alike, so that no skill becomes a sign of praise or trouble."""
+    return "skill" if cue.says == "skill" else cue.rule
 
 
 def _last_word(doc: Doc, clause: Clause) -> int:

@@ -8,20 +8,21 @@ joined by "and" become two values.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from spacy.language import Language
 
-from models.entities import Evidence, Finding
-from pipeline.analysis import ATTRIBUTE, Analysis, Clause
+from models.entities import Finding
+from pipeline.analysis import ATTRIBUTE, Analysis, Clause, evidence_of
+from pipeline.followups import with_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from models.entities import FindingKind, GoalStatus
     from spacy.tokens import Doc
 
-_EDGE = frozenset({"and", "but", "so", "or", "then", "also", "now", "because", "um", "uh", "er", "like", "well", "okay", "ok", "oh", "plus", "just", "today", "though", "too", "anyway", "that", "which", "you", "know"})
 _FRONT = frozenset({"and", "but", "so", "or", "then", "also", "now", "because", "um", "uh", "er", "well", "okay", "ok", "oh", "plus", "though"})
 _BACK = frozenset({"and", "but", "so", "or", "um", "uh", "er", "too", "though", "anyway", "then", "also"})
 
@@ -48,7 +49,7 @@ class SpanCutter:
             for run in _runs(stretch.clauses):
                 start, end = trimmed(doc, run.clauses, run.label)
                 if start < end:
-                    stretch.findings.append(_finding(doc, run, start, end))
+                    stretch.findings.append(_finding(doc, run, start, end, analysis.recorded_on))
         return doc
 
 
@@ -94,12 +95,8 @@ def _strip_back(doc: Doc, start: int, end: int) -> int:
     return end
 
 
-def _finding(doc: Doc, run: _Run, start: int, end: int) -> Finding:
-    span = doc[start:end]
+def _finding(doc: Doc, run: _Run, start: int, end: int, recorded_on: date | None) -> Finding:
     kind, _, status = run.label.partition("-")
-    return Finding(
-        kind=kind,  # type: ignore[arg-type]
-        text=span.text,
-        status=status or None,  # type: ignore[arg-type]
-        evidence=Evidence(quote=span.text, start_char=span.start_char, end_char=span.end_char, rule=run.clauses[0].rule),
-    )
+    evidence = evidence_of(doc, start, end, run.clauses[0].rule)
+    finding = Finding(kind=cast("FindingKind", kind), text=evidence.quote, status=cast("GoalStatus", status) or None, evidence=evidence)
+    return with_due(finding, doc, run.clauses[0].start, run.clauses[-1].end, recorded_on) if kind == "follow_up" else finding

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from spacy.language import Language
 
-from models.entities import Evidence, Finding
-from pipeline.analysis import ATTRIBUTE, Analysis
+from models.entities import Finding
+from pipeline.analysis import ATTRIBUTE, Analysis, evidence_of
 
 if TYPE_CHECKING:
-    from pipeline.analysis import Cue, Stretch
+    from pipeline.analysis import Stretch
     from spacy.tokens import Doc
 
 
@@ -27,22 +27,19 @@ class StageFinder:
         """Find the stage of every stretch of ``doc._.recap``."""
         analysis: Analysis = doc._.get(ATTRIBUTE)
         for stretch in analysis.stretches:
-            self._find(doc, stretch)
+            if (finding := _stage(doc, stretch)) is not None:
+                stretch.findings.append(finding)
         return doc
 
-    def _find(self, doc: Doc, stretch: Stretch) -> None:
-        cue = next((c for clause in stretch.clauses for c in clause.cues if c.says.startswith("stage-")), None)
-        if cue is not None:
-            self._add(doc, stretch, cue.says.removeprefix("stage-"), cue.start, cue.end, cue.rule)
-            return
-        types = [f for f in stretch.findings if f.kind == "type"]
-        if types and types[0].text == "rehearsal":
-            span = doc.char_span(types[0].evidence.start_char, types[0].evidence.end_char, alignment_mode="expand")
-            if span is not None:
-                self._add(doc, stretch, "prewriting", span.start, span.end, "stage-by-type")
 
-    @staticmethod
-    def _add(doc: Doc, stretch: Stretch, stage: str, start: int, end: int, rule: str) -> None:
-        span = doc[start:end]
-        evidence = Evidence(quote=span.text, start_char=span.start_char, end_char=span.end_char, rule=rule)
-        stretch.findings.append(Finding(kind="stage", text=stage, evidence=evidence))
+def _stage(doc: Doc, stretch: Stretch) -> Finding | None:
+    told = [cue for clause in stretch.clauses for cue in clause.cues if cue.says.startswith("stage-")]
+    if told:
+        # The stage that is told first is where the piece is; later ones tell of what comes next.
+        cue = told[0]
+        evidence = evidence_of(doc, cue.start, cue.end, cue.rule)
+        return Finding(kind="stage", text=cue.says.removeprefix("stage-"), evidence=evidence)
+    main = next((f for f in stretch.findings if f.kind == "type"), None)
+    if main is not None and main.text == "rehearsal":
+        return Finding(kind="stage", text="prewriting", evidence=main.evidence)
+    return None

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import spacy
 from spacy.tokens import Doc
 
-from models.entities import Conference, Evidence, Finding, Roster
+from models.entities import Conference, Finding, Roster
 from models.rulebook import Rulebook
 from models.weights import language_model
-from pipeline import clauses, evidence, kinds, labels, names, spans, split, stage  # noqa: F401 - they register their factories
-from pipeline.analysis import ATTRIBUTE, Analysis
+from pipeline import (  # noqa: F401 - they register their factories
+    assertion,
+    clauses,
+    doubts,
+    evidence,
+    followups,
+    kinds,
+    labels,
+    names,
+    skills,
+    spans,
+    split,
+    stage,
+)
+from pipeline.analysis import ATTRIBUTE, Analysis, evidence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
-    from pipeline.analysis import Stretch
+    from pipeline.analysis import Clause, Cue, Stretch
 
 COMPONENTS: Final = (
     "recap_names",
@@ -25,13 +39,17 @@ COMPONENTS: Final = (
     "recap_clauses",
     "recap_evidence",
     "recap_labels",
+    "recap_assertion",
+    "recap_follow_ups",
     "recap_spans",
     "recap_types",
     "recap_stage",
+    "recap_skills",
+    "recap_doubts",
 )
 """The tagging components in the order in which they run, after spaCy's own tagger and parser."""
 
-_READS_RULES = frozenset({"recap_names", "recap_split", "recap_evidence", "recap_labels", "recap_types"})
+READS_RULES: Final = frozenset({"recap_names", "recap_split", "recap_evidence", "recap_labels", "recap_types"})
 _ORDER: Final = ("student", "type", "stage", "compliment", "taught", "goal", "need", "follow_up")
 
 
@@ -48,10 +66,10 @@ class Tagger:
         if not Doc.has_extension(ATTRIBUTE):
             Doc.set_extension(ATTRIBUTE, default=None)
         for name in COMPONENTS:
-            if self._nlp.has_factory(name):
-                component = self._nlp.add_pipe(name)
-                if name in _READS_RULES:
-                    component.__init__(self.rules)  # type: ignore[misc]
+            component = self._nlp.add_pipe(name)
+            if name in READS_RULES and self.rules is not Rulebook.load():
+                # A factory's settings must be JSON, which rules are not: it starts with the built-in ones.
+                component.__init__(self.rules)  # type: ignore[misc]
 
     def tag(self, text: str, *, roster: Roster, recorded_on: date | None = None) -> tuple[Conference, ...]:
         """The conferences of one recap; any text with words gives at least one.
@@ -61,13 +79,24 @@ class Tagger:
             roster: who may have been conferred with.
             recorded_on: the day of the recording, against which "Thursday" and "tomorrow" are resolved.
         """
-        return next(iter(self.tag_many([(text, roster, recorded_on)])))
+        return conferences_of(self.read(text, roster=roster, recorded_on=recorded_on))
 
     def tag_many(self, items: Iterable[tuple[str, Roster, date | None]]) -> Iterator[tuple[Conference, ...]]:
         """The conferences of each recap, in order; many at once are faster than one by one."""
         for doc in self._nlp.pipe(self._doc(*item) for item in items):
-            analysis: Analysis = doc._.get(ATTRIBUTE)
-            yield tuple(_conference(doc, stretch) for stretch in analysis.stretches)
+            yield conferences_of(doc)
+
+    def read(self, text: str, *, roster: Roster, recorded_on: date | None = None) -> Doc:
+        """The parsed recap with all that the components found in it, in ``doc._.recap``."""
+        return self._nlp(self._doc(text, roster, recorded_on))
+
+    def explain(self, text: str, *, roster: Roster | None = None) -> tuple[Firing, ...]:
+        """Which rules fire on ``text`` and where, and what the clause in which each stands was found to tell."""
+        doc = self.read(text, roster=roster or Roster())
+        analysis: Analysis = doc._.get(ATTRIBUTE)
+        return tuple(
+            _firing(doc, clause, cue) for stretch in analysis.stretches for clause in stretch.clauses for cue in clause.cues
+        )
 
     def _doc(self, text: str, roster: Roster, recorded_on: date | None) -> Doc:
         doc = self._nlp.make_doc(text)
@@ -75,17 +104,51 @@ class Tagger:
         return doc
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firing:
+    """A rule that fired: its words in the text, and the clause around them with what it was found to tell.
+
+    ``decided`` is set where this rule spoke loudest for the clause's ``label``.
+    """
+
+    rule: str
+    says: str
+    quote: str
+    start_char: int
+    end_char: int
+    clause: str
+    label: str | None
+    decided: bool
+
+
+def _firing(doc: Doc, clause: Clause, cue: Cue) -> Firing:
+    span = doc[cue.start : cue.end]
+    return Firing(
+        rule=cue.rule,
+        says=cue.says,
+        quote=span.text,
+        start_char=span.start_char,
+        end_char=span.end_char,
+        clause=doc[clause.start : clause.end].text,
+        label=clause.label,
+        decided=clause.rule == cue.rule,
+    )
+
+
+def conferences_of(doc: Doc) -> tuple[Conference, ...]:
+    """What the components found in a recap, as records."""
+    analysis: Analysis = doc._.get(ATTRIBUTE)
+    return tuple(_conference(doc, stretch) for stretch in analysis.stretches)
+
+
 def _conference(doc: Doc, stretch: Stretch) -> Conference:
     whole = doc[stretch.start : stretch.end]
     students = [
-        Finding(kind="student", text=name, evidence=_evidence(doc, mention.start, mention.end, mention.rule))
+        Finding(kind="student", text=name, evidence=evidence_of(doc, mention.start, mention.end, mention.rule))
         for mention in stretch.students
         for name in mention.names[:1]
     ]
     findings = sorted([*students, *stretch.findings], key=lambda f: _ORDER.index(f.kind))
-    return Conference(findings=tuple(findings), doubts=tuple(stretch.doubts), start_char=whole.start_char, end_char=whole.end_char)
-
-
-def _evidence(doc: Doc, start: int, end: int, rule: str) -> Evidence:
-    span = doc[start:end]
-    return Evidence(quote=span.text, start_char=span.start_char, end_char=span.end_char, rule=rule)
+    return Conference(
+        findings=tuple(findings), doubts=tuple(stretch.doubts), start_char=whole.start_char, end_char=whole.end_char
+    )
