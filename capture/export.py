@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from capture.cells import harmless
 from capture.context import App, pass_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
 
     from models.records import RecordingRecord
 
@@ -45,10 +45,4 @@ def _csv(records: Iterator[RecordingRecord], output: TextIO) -> None:
 
     rows = csv.writer(output, lineterminator="\n")
     for row in conference_rows(records):
-        rows.writerow([_harmless(cell) for cell in row])
-
-
-def _harmless(cell: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    is_formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{cell}" if is_formula else cell
+        rows.writerow([harmless(cell) for cell in row])
