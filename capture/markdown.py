@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
     from pipeline.reading.book import Moment
 
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&#])")
 
 
 def escaped(text: str) -> str:
     """What somebody said, as text of one line that no Markdown reader takes for markup."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return _MARKUP.sub(r"\\\1", " ".join(text.translate(_CONTROLS).split()))
 
 
 def quoted(text: str) -> str:

@@ -108,9 +108,9 @@ def _last_time(last: LastTime | None, today: date) -> Iterator[str]:
     if last is None:
         yield "Not met yet."
         return
-    about = ", ".join([*last.types, *([last.stage] if last.stage else [])])
-    ago = counted(last.school_days_ago, "school day")
-    yield f"**Last time**, {day_text(last.day, today=today, with_weekday=True)} ({ago} ago): {about}."
+    ago = f"{counted(last.school_days_ago, 'school day')} ago"
+    about = [ago, *last.types, *([last.stage] if last.stage else [])]
+    yield f"**Last time**, {day_text(last.day, today=today, with_weekday=True)} ({', '.join(about)})."
     verbs = (("Praised", last.compliments), ("Taught", last.taught), ("Needed", last.needs))
     yield from (f"{verb} {'; '.join(map(quoted, texts))}." for verb, texts in verbs if texts)
 

@@ -8,10 +8,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+hypothesis.settings.register_profile("recap", deadline=None)  # no test asserts a time
+hypothesis.settings.load_profile("recap")
 
 
 @pytest.fixture(scope="session")

@@ -158,3 +158,8 @@ def test_the_plan_of_a_full_class_is_one_page() -> None:
     ]
     made = book(records, students=names, today=SchoolDays().after(TODAY))
     assert len([*plan_lines(plan(made))]) <= 66
+
+
+def test_control_characters_do_not_reach_a_terminal() -> None:
+    """A note could hold what would move the cursor."""
+    assert escaped("a\x1b[2Jb\x07c\x9bd") == r"a \[2Jb c d"
