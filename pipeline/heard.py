@@ -101,10 +101,9 @@ class _Finder:
         starts = places.starts_sentence(i)
         if not starts and (places.belongs_before(i) or places.belongs_after(i + 1)):
             return _SOMEBODY_ELSE
+        least = WORD_PLACE if starts else ANYWHERE
         if places.is_likely(i, i + 1) or self._is_in_list(i):
             least = LIKELY
-        else:
-            least = WORD_PLACE if starts else ANYWHERE
         if not places.is_name_tag(i):
             least += _NOT_TAGGED
         return max(least, _KNOWN_NAME) if key in self._given else least

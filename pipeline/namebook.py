@@ -7,7 +7,7 @@ A name is compared by its *key*: lower case, without marks on letters, apostroph
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -32,10 +32,11 @@ def name_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a form of a name can mean: the roster names, by which rule, and of how many words it is made."""
+    """What a form of a name can mean: the roster names, by which rule, how the roster writes it and in how many words."""
 
     names: tuple[str, ...]
     rule: NameRule
+    written: str
     words: int
 
 
@@ -109,9 +110,9 @@ class Namebook:
         if len(key) < 2:
             return
         if known is None or _RANK[rule] < _RANK[known.rule]:
-            self._forms[key] = Naming((name,), rule, len(words))
+            self._forms[key] = Naming((name,), rule, " ".join(words), len(words))
         elif _RANK[rule] == _RANK[known.rule] and name not in known.names:
-            self._forms[key] = Naming((*known.names, name), known.rule, known.words)
+            self._forms[key] = replace(known, names=(*known.names, name))
 
     def _add_spoken(self, student: Student, said: Mapping[str, list[str]]) -> None:
         for called in (student.name.split()[0], *student.aliases):

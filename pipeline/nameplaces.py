@@ -52,7 +52,7 @@ class NamePlaces:
         return sum(t.text[0].isupper() for t in words) * 40 < len(words) or all(t.is_upper for t in words)
 
     def before(self, i: int) -> int:
-        """The word before token ``i``, fillers and commas left out; -1 where a full stop or the start of the text is."""
+        """The word before token ``i``, fillers and commas left out; -1 at a full stop or the start of the text."""
         i -= 1
         while i >= 0 and (not name_key(self._doc[i].text) or self._doc[i].lower_ in FILLERS):
             if self._doc[i].text in FULL_STOPS:
@@ -141,7 +141,7 @@ class NamePlaces:
         return i + 1 == len(self._doc) or self._doc[i + 1].text in ",.;:" or self._doc[i + 1].tag_ in _FINITE
 
     def is_announced(self, i: int) -> bool:
-        """Whether the words before token ``i`` are ones that move on to a name, and it is a noun without its article."""
+        """Whether the words before token ``i`` move on to a name, and it is a noun without its article."""
         before = self.before(i)
         if before < 0 or self._doc[i].tag_ not in ("NN", "NNP", "JJ", "UH") or not self.is_subject(i):
             return False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from models.rulebook import NAME_SAYS, Rulebook
 from pipeline.matching import Match, Network
 from pipeline.slips import takes_back
-from pipeline.units import COMMA, FULL_STOP, Unit
+from pipeline.units import COMMA, FULL_STOP, NO_STOP, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,6 +72,14 @@ class Reading:
         mention = self.units[i].mention if i < len(self.units) else None
         return mention.names if mention else ()
 
+    def names_of(self, item: Named) -> set[str]:
+        """The roster names that a named item can mean."""
+        return {name for i in item.places for name in self.names(i)}
+
+    def stop_after(self, i: int) -> int:
+        """What stands after unit ``i``, ``NO_STOP`` at the end."""
+        return self.units[i + 1].stop if i + 1 < len(self.units) else NO_STOP
+
     def word(self, i: int) -> str:
         """The word at unit ``i``, ``""`` outside."""
         return self.units[i].keys[0] if 0 <= i < len(self.units) else ""
@@ -81,7 +89,7 @@ class Reading:
         return [match for match in self._matches if match.payload.says == says]
 
     def starts_clause(self, i: int, least: int | None = None) -> bool:
-        """Whether a stop of at least this strength stands before unit ``i``, or before the link words that lead to it."""
+        """Whether a stop, of at least this strength, stands before unit ``i`` or before the link words that lead to it."""
         least = least or self.full_stop
         while self.units[i].stop < least and i and self.word(i - 1) in LINKS:
             i -= 1

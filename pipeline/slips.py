@@ -25,12 +25,13 @@ _SOUNDS: Final = frozenset({"ay", "och", "oh", "ope", "ugh", "ack", "okay", "and
 _GOES_ON: Final = frozenset({"it", "that", "this", "i", "not", "wrong", "the", "what", "my"})
 _FRAMES: Final = frozenset(
     {("this", "is"), ("it", "is"), ("it", "'s"), ("it", "was"), ("that", "was"), ("that", "'s"), ("this", "was"),
-     ("must", "be"), ("i", "mean"), ("i", "meant"), ("make", "that"), ("or", "rather"), ("today", "was"), ("here", "is")}
+     ("must", "be"), ("i", "mean"), ("i", "meant"), ("make", "that"), ("or", "rather"), ("today", "was"),
+     ("here", "is")}
 )  # fmt: skip
 
 
 def takes_back(reading: Reading, a: int, b: int) -> bool:
-    """Whether the name at unit ``b`` replaces the one at ``a``: "A, no, sorry, B", "A. No, that was Friday, this is B"."""
+    """Whether the name at unit ``b`` replaces the one at ``a``: "A, no, sorry, B", "A. No, A was Friday, this is B"."""
     corrections = reading.cues("name-corrected")
     if b == a + 1:
         return _is_taken_back_after(reading, b, corrections)

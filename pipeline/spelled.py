@@ -53,9 +53,9 @@ class _Finder:
             # "Jackson" is Jack's full name, but Jaxon sounds just like it
             same = nearest(name_key(self._doc[i:end].text), self._book.spoken, least=_SOUNDS_THE_SAME)
             if same:
-                return replace(_mention(i, end, tuple(s.name for s in same), "name-sound"), spelled=same[0].called)
+                return self._mention(i, end, tuple(s.name for s in same), "name-sound", same[0].called)
         if naming.rule == "name-full":
-            return _mention(i, end, naming.names, naming.rule)
+            return self._mention(i, end, naming.names, naming.rule, naming.written)
         return self._with_rest(i, end, naming)
 
     def _forms_at(self, i: int) -> Iterator[tuple[int, Naming]]:
@@ -79,7 +79,9 @@ class _Finder:
     def _without_apostrophe(self, key: str) -> Naming | None:
         """What a form means that is printed as "Mayas" for "Maya's"."""
         naming = self._book.look_up(key)
-        return naming if naming is not None and len(key) > 3 and naming.rule in ("name-first", "name-alias") else None
+        if naming is None or len(key) <= 3 or naming.rule not in ("name-first", "name-alias"):
+            return None
+        return replace(naming, written=f"{naming.written}'s")
 
     def _is_split(self, i: int, end: int) -> bool:
         """Whether tokens ``i`` to ``end`` may be one name that was printed in parts ("Ja Marcus", "Jae-won")."""
@@ -112,21 +114,23 @@ class _Finder:
 
     def _with_rest(self, i: int, end: int, naming: Naming) -> Mention | None:
         """The mention with an initial or a last name that follows; None where what follows makes it somebody else."""
+        alone = self._mention(i, end, naming.names, naming.rule, naming.written)
         after = self._doc[end] if end < len(self._doc) else None
         if after is None or naming.rule == "name-last":
-            return _mention(i, end, naming.names, naming.rule)
+            return alone
         key = name_key(after.text)
         if len(key) == 1 and after.text[0].isupper() and (key not in "ai" or after.text.endswith(".")):
             names = tuple(name for name in naming.names if self._book.last_name(name).startswith(key))
-            return _mention(i, end + 1, names, "name-initial") if names else _mention(i, end, naming.names, naming.rule)
+            return replace(alone, end=end + 1, names=names, rule="name-initial") if names else alone
         if self._places.belongs_after(end) and self._book.look_up(key) is None:
             names = tuple(n for n in naming.names if likeness(key, self._book.last_name(n)) >= _LIKE_ENOUGH)
             if names:
-                return replace(_mention(i, end + 1, names, "name-full"), spelled=names[0])
+                return self._mention(i, end + 1, names, "name-full", names[0])
             if not self._places.starts_sentence(i) and not self._places.is_likely(i, end):
                 return None
-        return _mention(i, end, naming.names, naming.rule)
+        return alone
 
-
-def _mention(start: int, end: int, names: tuple[str, ...], rule: str) -> Mention:
-    return Mention(start=start, end=end, names=names, role="mentioned", rule=rule)
+    def _mention(self, start: int, end: int, names: tuple[str, ...], rule: str, written: str) -> Mention:
+        text = self._doc[start:end].text.replace("’", "'")
+        same = text.casefold() == written.casefold() or rule == "name-nickname"
+        return Mention(start=start, end=end, names=names, role="mentioned", rule=rule, spelled="" if same else written)
