@@ -14,9 +14,9 @@ from spacy.language import Language
 
 from models.rulebook import Rulebook
 from pipeline.analysis import ATTRIBUTE, Analysis, Mention
-from pipeline.heard import find_heard
-from pipeline.namebook import Namebook, name_key
-from pipeline.spelled import find_spelled
+from pipeline.naming.book import Namebook, name_key
+from pipeline.naming.heard import find_heard
+from pipeline.naming.spelled import find_spelled
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence

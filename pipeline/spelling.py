@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.analysis import Mention
     from spacy.tokens import Doc
+
+    from pipeline.analysis import Mention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """``recap_split``: where a recap moves on to another student, and with whom each stretch was.
 
 The names are walked through in order. The first that is not only mentioned opens the first stretch; a later one opens
-another where enough speaks for it (``pipeline.moves``).
+another where enough speaks for it (``pipeline.naming.moves``).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from spacy.language import Language
 from models.entities import Doubt
 from models.rulebook import Rulebook
 from pipeline.analysis import ATTRIBUTE, Analysis, Mention, Stretch
-from pipeline.moves import BY_THE_WAY, MET, announced, opens
-from pipeline.naming import LINKS, NameCues, Named, Reading
-from pipeline.units import COMMA, FULL_STOP, units_of
+from pipeline.naming.cues import LINKS, NameCues, Named, Reading
+from pipeline.naming.moves import BY_THE_WAY, MET, announced, opens
+from pipeline.naming.units import COMMA, FULL_STOP, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

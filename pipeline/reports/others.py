@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from models.entities import Roster
-from pipeline.namebook import Namebook, name_key
-from pipeline.ordinary import WORDS
-from pipeline.soundalike import nearest
+from pipeline.naming.book import Namebook, name_key
+from pipeline.naming.ordinary import WORDS
+from pipeline.naming.soundalike import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _POSSESSIVE: Final = re.compile(r"['’]s?$", re.IGNORECASE)
-_SOUNDS_LIKE: Final = 0.8  # how much a word with a capital must, as in ``pipeline.heard``
+_SOUNDS_LIKE: Final = 0.8  # how much a word with a capital must, as in ``pipeline.naming.heard``
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # scripts that put no space between words
 
 
@@ -52,7 +52,7 @@ def names_others(
             return False
         if book.look_up(key):
             return key not in WORDS or words[0][:1].isupper()
-        return len(words) == 1 and words[0][:1].isupper() and bool(nearest(key, book.spoken, least=_SOUNDS_LIKE)[1])
+        return len(words) == 1 and words[0][:1].isupper() and bool(nearest(key, book.spoken, least=_SOUNDS_LIKE))
 
     def names_another(text: str) -> bool:
         words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(text)]

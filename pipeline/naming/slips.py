@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pipeline.units import COMMA, NO_STOP
+from pipeline.naming.units import COMMA, NO_STOP
 
 if TYPE_CHECKING:
     from models.rulebook import Rule
     from pipeline.matching import Match
-    from pipeline.naming import Reading
+    from pipeline.naming.cues import Reading
 
 _REACH: Final = 16
 """So many words may lie between a name and the one that replaces it."""

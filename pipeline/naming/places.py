@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pipeline.clauses import FULL_STOPS
-from pipeline.namebook import name_key
-from pipeline.ordinary import CALENDAR, INTERJECTIONS, NOT_AFTER_A_NAME, PLACES, WORDS
-from pipeline.units import FILLERS
+from pipeline.naming.book import name_key
+from pipeline.naming.ordinary import CALENDAR, INTERJECTIONS, NOT_AFTER_A_NAME, PLACES, WORDS
+from pipeline.naming.units import FILLERS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

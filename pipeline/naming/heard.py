@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pipeline.analysis import Mention
-from pipeline.namebook import Namebook, name_key
-from pipeline.nameplaces import NamePlaces
-from pipeline.soundalike import likeness, nearest
+from pipeline.naming.book import Namebook, name_key
+from pipeline.naming.places import NamePlaces
+from pipeline.naming.soundalike import likeness, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from spacy.tokens import Doc
 
-    from pipeline.namebook import Spoken
+    from pipeline.naming.book import Spoken
 
 LIKELY: Final = 0.64
 """How much a word must sound like a name where names are likely (see ``soundalike`` for how it was measured)."""

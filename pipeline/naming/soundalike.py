@@ -19,7 +19,7 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.namebook import Spoken
+    from pipeline.naming.book import Spoken
 
 _MERGED: Final = str.maketrans({"0": "T", "X": "S", "E": "A", "I": "A", "O": "A", "U": "A"})
 """Sounds that recognisers take for one another: th and t, sh and s, the vowels (coded only where a name begins)."""

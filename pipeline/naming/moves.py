@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pipeline.naming import CHILD
-from pipeline.units import COMMA, FULL_STOP
+from pipeline.naming.cues import CHILD
+from pipeline.naming.units import COMMA, FULL_STOP
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from pipeline.naming import Named, Reading
+    from pipeline.naming.cues import Named, Reading
 
 MET: Final = frozenset({"name-met", "name-moves"})
 BY_THE_WAY: Final = frozenset({"name-only", "name-bystander"})

@@ -32,7 +32,7 @@ def name_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a form of a name can mean: the roster names, by which rule, how the roster writes it and in how many words."""
+    """What a form of a name can mean (roster names), by which rule, how the roster writes it and in how many words."""
 
     names: tuple[str, ...]
     rule: NameRule

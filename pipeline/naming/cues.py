@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from models.rulebook import NAME_SAYS, Rulebook
 from pipeline.matching import Match, Network
-from pipeline.slips import takes_back
-from pipeline.units import COMMA, FULL_STOP, NO_STOP, Unit
+from pipeline.naming.slips import takes_back
+from pipeline.naming.units import COMMA, FULL_STOP, NO_STOP, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,7 +89,7 @@ class Reading:
         return [match for match in self._matches if match.payload.says == says]
 
     def starts_clause(self, i: int, least: int | None = None) -> bool:
-        """Whether a stop, of at least this strength, stands before unit ``i`` or before the link words that lead to it."""
+        """Whether a stop (of this strength, or more) stands before unit ``i`` or the link words that lead to it."""
         least = least or self.full_stop
         while self.units[i].stop < least and i and self.word(i - 1) in LINKS:
             i -= 1

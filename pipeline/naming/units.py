@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.clauses import FULL_STOPS
 from pipeline.matching import token_keys
-from pipeline.namebook import name_key
+from pipeline.naming.book import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pipeline.analysis import Mention
-from pipeline.namebook import Namebook, Naming, name_key
-from pipeline.nameplaces import NamePlaces
-from pipeline.soundalike import likeness, nearest
+from pipeline.naming.book import Namebook, Naming, name_key
+from pipeline.naming.places import NamePlaces
+from pipeline.naming.soundalike import likeness, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

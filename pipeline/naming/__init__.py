@@ -1,0 +1,1 @@
+"""Finding the names of a recap, and what is said about each."""
