@@ -146,7 +146,8 @@ def _conference(doc: Doc, stretch: Stretch) -> Conference:
     students = [
         Finding(kind="student", text=name, evidence=evidence_of(doc, mention.start, mention.end, mention.rule))
         for mention in stretch.students
-        for name in mention.names[:1]
+        for name in mention.names
+        if len(mention.names) == 1  # else a doubt asks which of them
     ]
     findings = sorted([*students, *stretch.findings], key=lambda f: _ORDER.index(f.kind))
     return Conference(
