@@ -74,6 +74,8 @@ class GoalMention:
 class GoalDecision:
     """What a person said of a student's goal; it stands, whatever is tagged again.
 
+    Whatever is said of a goal also says that it is one goal, in all the places that it had then.
+
     Attributes:
         kind: ``close`` (it is met), ``drop`` (it is let go), ``reopen`` (it is not met after all), ``reword``,
             ``merge`` (``goal`` and ``other`` are one goal), ``split`` (they are not).
@@ -81,7 +83,7 @@ class GoalDecision:
         goal: all places that the goal had when it was decided, so that any one that is still found will do.
         other: likewise for the other goal, of ``merge`` and ``split``.
         text: the new wording, of ``reword``.
-        at: from when it counts.
+        at: from when it counts, where it says what became of the goal; what the goal is counts for all time.
         decided_at: when the person said so; later decisions go before earlier ones.
     """
 
@@ -92,6 +94,11 @@ class GoalDecision:
     text: str | None = None
     at: datetime
     decided_at: datetime
+
+    @property
+    def is_of_status(self) -> bool:
+        """Whether it says what became of the goal."""
+        return self.kind in ("close", "drop", "reopen")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

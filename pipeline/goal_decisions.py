@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from models.goals import GoalDecision, GoalMention, Place
+
+
+class Pending(NamedTuple):
+    """A decision that counts from a moment on, and the mentions of its goal."""
+
+    counts_from: datetime
+    decision: GoalDecision
+    goal: Sequence[int]
 
 
 class Decided:
@@ -25,26 +33,28 @@ class Decided:
         self._by_recording: defaultdict[str, list[int]] = defaultdict(list)
         for number, mention in enumerate(mentions):
             self._by_recording[mention.recording_id].append(number)
-        self._pending: list[tuple[datetime, GoalDecision, int]] = []
+        self._pending: list[Pending] = []
         self._same: dict[frozenset[int], tuple[int, bool]] = {}
         self._reopened: set[int] = set()
         for order, decision in enumerate(sorted(decisions, key=lambda d: d.decided_at)):
             self._take(order, decision)
-        self._pending.sort(key=lambda entry: (entry[0], entry[1].decided_at))
+        self._pending.sort(key=lambda entry: (entry.counts_from, entry.decision.decided_at))
 
     def _take(self, order: int, decision: GoalDecision) -> None:
         goal, other = self._found(decision.goal), self._found(decision.other)
-        if decision.kind == "merge":
-            everything = sorted({*goal, *other})
-            self._settle(order, everything, everything, is_same=True)
-        elif decision.kind == "split":
+        if decision.kind == "split":
             self._settle(order, goal, other, is_same=False)
-        elif goal:
-            # A person who decides has seen every mention that the goal had then.
+            return
+        # A person who decides has seen every mention that the goal had then: it is one goal.
+        everything = sorted({*goal, *other})
+        self._settle(order, everything, everything, is_same=True)
+        if goal and decision.kind != "merge":
             counts_from = max(decision.at, *(self._mentions[mention].recorded_at for mention in goal))
-            self._pending.append((counts_from, decision, goal[0]))
             if decision.kind == "reopen":
                 self._reopened.update(goal)
+            if decision.is_of_status:
+                self._pending = [entry for entry in self._pending if not _is_overtaken(entry, counts_from, goal)]
+            self._pending.append(Pending(counts_from, decision, goal))
 
     def _settle(self, order: int, goal: Sequence[int], other: Sequence[int], *, is_same: bool) -> None:
         for one in goal:
@@ -69,9 +79,9 @@ class Decided:
 
     def due(self, before: datetime | None) -> Iterator[tuple[GoalDecision, int]]:
         """Takes out the decisions that count from before then (all, for None), each with a mention of its goal."""
-        while self._pending and (before is None or self._pending[0][0] < before):
-            _, decision, mention = self._pending.pop(0)
-            yield decision, mention
+        while self._pending and (before is None or self._pending[0].counts_from < before):
+            entry = self._pending.pop(0)
+            yield entry.decision, entry.goal[0]
 
     def same(self, mention: int, thread: Iterable[int]) -> bool:
         """Whether a person said, last, that the mention belongs to the mentions of a thread."""
@@ -90,3 +100,9 @@ class Decided:
     def is_open_after(self, mention: int) -> bool:
         """Whether a person reopened the goal that was met by this mention."""
         return mention in self._reopened
+
+
+def _is_overtaken(entry: Pending, counts_from: datetime, goal: Sequence[int]) -> bool:
+    """Whether what was said of a goal's status counts no longer, as something said later counts from earlier on."""
+    is_earlier = entry.decision.is_of_status and entry.counts_from >= counts_from
+    return is_earlier and not {*entry.goal}.isdisjoint(goal)

@@ -66,7 +66,7 @@ def threads_on(day: date, goals: Goals, student_ids: Sequence[int] | None = None
     """The goals of some students (None for all) as they stood at the end of a day."""
     return threads(
         (mention for mention in goals.mentions(student_ids) if mention.recorded_at.date() <= day),
-        (decision for decision in goals.decisions(student_ids) if decision.at.date() <= day),
+        (said for said in goals.decisions(student_ids) if said.at.date() <= day or not said.is_of_status),
     )
 
 

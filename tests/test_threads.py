@@ -250,6 +250,13 @@ def test_a_person_closes_drops_and_reopens() -> None:
     assert shown(threads(SPACES, [close, drop, reopen], wording=WORDING)) == ["open finger spaces: 0 5"]
 
 
+def test_the_last_word_counts_also_from_an_earlier_day() -> None:
+    """A goal that is let go as of a day before it was reopened is let go."""
+    said_last = replace(decided("drop", SPACES, day=7), decided_at=FIRST_DAY + 20 * DAY)
+    (thread,) = threads(SPACES, [decided("close", SPACES, day=6), decided("reopen", SPACES, day=9), said_last])
+    assert (thread.status, thread.closed_at) == ("dropped", FIRST_DAY + 7 * DAY)
+
+
 def test_what_a_person_closed_stays_closed() -> None:
     """A later mention does not open it again; it is a goal of its own."""
     later = told(12, "continuing", "finger spaces")
@@ -380,13 +387,14 @@ def decision_about(made: tuple[GoalThread, ...], step: int) -> st.SearchStrategy
         if kind == "split":
             goal, rest = thread.places[:1], thread.places[1:]
         when = FIRST_DAY + (20 + step) * DAY
+        counts_from = FIRST_DAY + (20 - step) * DAY if kind in ("close", "drop") else when
         return GoalDecision(
             kind=kind,
             student_id=thread.student_id,
             goal=goal,
             other=rest if kind in ("merge", "split") else (),
             text="in other words" if kind == "reword" else None,
-            at=when,
+            at=counts_from,
             decided_at=when,
         )
 
