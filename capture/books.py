@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from capture.context import App
     from capture.pages import Asked
-    from models.goals import GoalThread
     from models.records import StudentRecord
     from models.store import Store
     from pipeline.reading.book import Book
@@ -72,27 +71,16 @@ def _book(
     from models.settings import Settings
     from models.skills import skill_names
     from pipeline.reading.book import Book
+    from pipeline.threads import threads_on
 
     skills = skill_names(app.notebook.rules)
     return Book(
         today=today,
         students=tuple(dict.fromkeys(record.student.name for record in students)),
         records=tuple(store.conferences(Filter(of_class=class_name, until=today))),
-        threads=_threads(store, [record.id for record in students], today) if goals else (),
+        threads=threads_on(today, store.goals, [record.id for record in students]) if goals else (),
         skills=skills,
         class_name=class_name,
         settings=Settings.load(app.notebook.settings),
         language=Language.load(app.notebook.language, skills=skills),
-    )
-
-
-def _threads(store: Store, student_ids: Sequence[int], today: date) -> tuple[GoalThread, ...]:
-    """The goals of the students, as they stood on the day."""
-    from models.goal_store import Goals
-    from pipeline.threads import threads
-
-    goals = Goals(store.database)
-    return threads(
-        (mention for mention in goals.mentions(student_ids) if mention.recorded_at.date() <= today),
-        (decision for decision in goals.decisions(student_ids) if decision.at.date() <= today),
     )
