@@ -1,87 +1,117 @@
-"""Writing what was found in a recording: its transcript, its conferences, and the index that search reads."""
+"""A recording's conferences as rows: read and written as a whole, with the index that search reads."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models import rows
 from models.database import insert
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sqlite_utils import Database as UtilsDatabase
 
-    from models.entities import Conference, FindingKind, Transcript
+    from models.database import Database
+    from models.entities import FindingKind, Transcript
 
 INDEXED_KINDS: tuple[FindingKind, ...] = ("compliment", "goal", "taught", "need")
+_FAR = 1_000_000  # places in a recording's order that no conference has
+
+Rows = dict[str, Any]
+"""A row with the rows that belong to it: JSON as it is. A conference's has ``findings`` and ``doubts``, and its ``id``
+once it is stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """What the conferences of one recording share, while they are stored; ``db`` is in a transaction.
-
-    ``rules_version`` names the rules that found the conferences.
-    """
+    """Writes what was found in one recording; ``db`` is in a transaction."""
 
     db: UtilsDatabase
     recording_key: int
-    transcript: Transcript | None
-    rules_version: str
 
-    def put(self, conferences: Sequence[Conference], student_ids: Mapping[str, int]) -> None:
-        """Makes the transcript and these conferences the recording's.
-
-        A conference at a position that there was before keeps its id. ``student_ids`` are by name.
-        """
-        self._put_transcript()
-        ids = self._emptied()
-        for conference_id in ids[len(conferences) :]:
-            self.db.table("conference").delete(conference_id)
-        for position, conference in enumerate(conferences):
-            row = {
-                "recording_key": self.recording_key,
-                "position": position,
-                "start_char": conference.start_char,
-                "end_char": conference.end_char,
-                "rules_version": self.rules_version,
-            }
-            if position < len(ids):
-                self.db.table("conference").update(ids[position], row)
-                self._fill(ids[position], conference, student_ids)
-            else:
-                self._fill(insert(self.db, "conference", row), conference, student_ids)
-
-    def _put_transcript(self) -> None:
+    def put_transcript(self, transcript: Transcript | None) -> None:
+        """Makes this the recording's transcript."""
         table = self.db.table("transcript")
         table.delete_where("recording_key = ?", [self.recording_key])
-        if self.transcript is not None:
-            table.insert({"recording_key": self.recording_key, **rows.row_of_transcript(self.transcript)})
+        if transcript is not None:
+            table.insert({"recording_key": self.recording_key, **rows.row_of_transcript(transcript)})
 
-    def _emptied(self) -> list[int]:
-        """Takes the values of the recording's conferences away, and their place in the index; gives their ids."""
-        found = self.db.execute(
-            "SELECT id FROM conference WHERE recording_key = ? ORDER BY position", [self.recording_key]
-        )
-        ids = [conference_id for (conference_id,) in found.fetchall()]
+    def put(self, conferences: Sequence[Rows], text: str) -> None:
+        """Makes these the recording's conferences, in this order; those that have an id keep it or get it back.
+
+        ``text`` is the transcript's.
+        """
+        known = self._emptied()
+        for conference_id in known - {conference.get("id") for conference in conferences}:
+            self.db.table("conference").delete(conference_id)
+        for position, conference in enumerate(conferences):
+            conference_id: int = conference.get("id", 0)
+            row = {name: value for name, value in conference.items() if name not in _PARTS}
+            row |= {"recording_key": self.recording_key, "position": position}
+            if conference_id in known:
+                self.db.table("conference").update(conference_id, row)
+            else:
+                conference_id = insert(self.db, "conference", row)
+            self._fill(conference_id, conference, text)
+
+    def _emptied(self) -> set[int]:
+        """Takes the values of the recording's conferences away, and their places in the order and in the index."""
+        found = self.db.execute("SELECT id FROM conference WHERE recording_key = ?", [self.recording_key])
+        ids = {conference_id for (conference_id,) in found.fetchall()}
         for conference_id in ids:
-            self.db.table("finding").delete_where("conference_id = ?", [conference_id])
-            self.db.table("doubt").delete_where("conference_id = ?", [conference_id])
+            for part in _PARTS.values():
+                self.db.table(part).delete_where("conference_id = ?", [conference_id])
             self.db.table("conference_fts").delete_where("rowid = ?", [conference_id])
+        self.db.execute(
+            "UPDATE conference SET position = position + ? WHERE recording_key = ?", [_FAR, self.recording_key]
+        )
         return ids
 
-    def _fill(self, conference_id: int, conference: Conference, student_ids: Mapping[str, int]) -> None:
+    def _fill(self, conference_id: int, conference: Rows, text: str) -> None:
         """Stores an empty conference's values, and puts it into the index."""
-        findings = [rows.row_of_finding(finding, student_ids) for finding in conference.findings]
-        doubts = [{"code": doubt.code, "reason": doubt.reason} for doubt in conference.doubts]
-        for table, values in (("finding", findings), ("doubt", doubts)):
+        for part, table in _PARTS.items():
             self.db.table(table).insert_all(
-                {"conference_id": conference_id, "position": position, **row} for position, row in enumerate(values)
+                {"conference_id": conference_id, "position": position, **row}
+                for position, row in enumerate(conference[part])
             )
         index: dict[str, str] = {
-            kind: "\n".join(finding.text for finding in conference.of_kind(kind)) for kind in INDEXED_KINDS
+            kind: "\n".join(row["text"] for row in conference["findings"] if row["kind"] == kind)
+            for kind in INDEXED_KINDS
         }
-        text = self.transcript.text if self.transcript else ""
-        stretch = text[conference.start_char : conference.end_char]
+        stretch = text[conference["start_char"] : conference["end_char"]]
         self.db.table("conference_fts").insert({"rowid": conference_id, "transcript": stretch, **index})
+
+
+_PARTS = {"findings": "finding", "doubts": "doubt"}
+
+
+def filed(database: Database, recording_key: int) -> list[Rows]:
+    """The recording's conferences as they are stored, in order, as ``Filing.put`` takes them."""
+    parts: dict[str, defaultdict[int, list[Rows]]] = {}
+    for part, sql in _READ_PARTS.items():
+        parts[part] = defaultdict(list)
+        for row in map(dict, database.rows(sql, [recording_key])):
+            parts[part][row.pop("conference_id")].append(row)
+    return [
+        {**row, **{part: found[row["id"]] for part, found in parts.items()}}
+        for row in map(dict, database.rows(_READ, [recording_key]))
+    ]
+
+
+_READ = """
+SELECT id, start_char, end_char, rules_version, decided FROM conference WHERE recording_key = ? ORDER BY position
+"""
+_READ_PARTS = {
+    "findings": """
+SELECT f.conference_id, f.kind, f.text, f.student_id, f.status, f.skill, f.due,
+       f.quote, f.start_char, f.end_char, f.start_s, f.end_s, f.rule
+FROM finding f JOIN conference c ON c.id = f.conference_id WHERE c.recording_key = ? ORDER BY f.position
+""",
+    "doubts": """
+SELECT d.conference_id, d.code, d.reason
+FROM doubt d JOIN conference c ON c.id = d.conference_id WHERE c.recording_key = ? ORDER BY d.position
+""",
+}

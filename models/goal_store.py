@@ -34,7 +34,7 @@ class Goals:
         return [_mention(row) for row in found]
 
     def decisions(self, student_ids: Iterable[int] | None = None) -> list[GoalDecision]:
-        """What a person decided about these students' goals (None for all), the first decision first."""
+        """What a person decided about these students' goals (None for all) and did not take back, the first first."""
         parameters = _parameters(student_ids)
         with self._database.reading():
             decided = self._database.rows(_DECISIONS.format(condition=_of(student_ids)), parameters)
@@ -87,6 +87,9 @@ class Goals:
                     }
                     for place in places
                 )
+            at = decision.decided_at.isoformat(timespec="seconds")
+            what = f"goal: {decision.kind}" + (f" “{decision.text}”" if decision.text else "")
+            insert(db, "change", {"at": at, "who": "person", "what": what, "decision_id": decision_id})
 
     def _keys(self, recording_ids: Iterable[str]) -> dict[str, int]:
         """The keys under which the database holds the recordings."""
@@ -123,7 +126,12 @@ JOIN student s ON s.id = told_of.student_id
 WHERE f.kind = 'goal'
 ORDER BY r.recorded_at, r.id, f.start_char
 """
-_DECISIONS = "SELECT * FROM goal_decision WHERE {condition} ORDER BY id"
+_DECISIONS = """
+SELECT * FROM goal_decision d
+WHERE {condition} AND NOT EXISTS (
+    SELECT 1 FROM change c JOIN change u ON u.undoes = c.id WHERE c.decision_id = d.id
+) ORDER BY id
+"""
 _PLACES = """
 SELECT p.*, r.id AS recording_id
 FROM goal_place p JOIN recording r ON r.key = p.recording_key

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from models.entities import Conference, Recording, Student, Transcript
+    from models.entities import Conference, FindingKind, Recording, Student, Transcript
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConferenceRecord:
     """A stored conference and the recording that tells of it.
 
-    ``id`` stays the same when the recording is tagged again. ``rules_version`` names the rules that found it all.
+    ``id`` stays the same when the recording is tagged again; 0 is that of one not stored yet. ``rules_version`` names
+    the rules that found what a person did not decide, ``decided`` the kinds of findings that a person did.
     """
 
     id: int
     recording: Recording
     conference: Conference
     rules_version: str = ""
+    decided: tuple[FindingKind, ...] = ()
 
     @property
     def recorded_at(self) -> datetime:
@@ -31,11 +33,20 @@ class ConferenceRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingRecord:
-    """A stored recording with its transcript and its conferences, in the order in which they are told."""
+    """A stored recording with its transcript and its conferences, in the order in which they are told.
+
+    ``is_arranged`` says that a person decided something about the conferences: none comes or goes by itself any more.
+    """
 
     recording: Recording
     transcript: Transcript | None
     conferences: tuple[ConferenceRecord, ...] = ()
+    is_arranged: bool = False
+
+    @property
+    def text(self) -> str:
+        """What was said; empty where nothing was."""
+        return self.transcript.text if self.transcript else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

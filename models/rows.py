@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from sqlite3 import Row
 
+    from models.records import ConferenceRecord
+
 _WORD_FIELDS = ("word", "start_s", "end_s", "probability", "start_char", "end_char")
 
 
@@ -98,6 +100,23 @@ def row_of_finding(finding: Finding, student_ids: Mapping[str, int]) -> dict[str
         "end_s": evidence.end_s,
         "rule": evidence.rule,
     }
+
+
+def row_of_conference(record: ConferenceRecord, student_ids: Mapping[str, int]) -> dict[str, Any]:
+    """The row of a conference with those of its findings and doubts, but for its recording and position.
+
+    It has an ``id`` if the record has; ``student_ids`` are by name.
+    """
+    conference = record.conference
+    row = {
+        "start_char": conference.start_char,
+        "end_char": conference.end_char,
+        "rules_version": record.rules_version,
+        "decided": json.dumps(record.decided),
+        "findings": [row_of_finding(finding, student_ids) for finding in conference.findings],
+        "doubts": [{"code": doubt.code, "reason": doubt.reason} for doubt in conference.doubts],
+    }
+    return {"id": record.id, **row} if record.id else row
 
 
 def finding_of_row(row: Row) -> Finding:

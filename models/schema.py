@@ -42,7 +42,12 @@ def m002_goal_decisions(db: Database) -> None:
     db.executescript(_GOAL_DECISIONS)
 
 
-STEPS: tuple[Step, ...] = (m001_recordings_and_conferences, m002_goal_decisions)
+def m003_changes(db: Database) -> None:
+    """What a person decided about conferences, and every change of them."""
+    db.executescript(_CHANGES)
+
+
+STEPS: tuple[Step, ...] = (m001_recordings_and_conferences, m002_goal_decisions, m003_changes)
 
 _TABLES = """
 -- A child on a class list. One who left is inactive: the records of her stay.
@@ -180,6 +185,37 @@ CREATE TABLE goal_place (
 CREATE INDEX goal_decision_student ON goal_decision (student_id);
 CREATE INDEX goal_place_decision ON goal_place (decision_id);
 CREATE INDEX goal_place_recording ON goal_place (recording_key);
+"""
+
+_CHANGES = """
+-- Whether a person decided anything about its conferences: then they stay as they are divided.
+ALTER TABLE recording ADD COLUMN is_arranged INTEGER NOT NULL DEFAULT 0 CHECK (is_arranged IN (0, 1));
+
+-- The kinds of findings that a person decided, as a JSON array: what is tagged again leaves them as they are.
+ALTER TABLE conference ADD COLUMN decided TEXT NOT NULL DEFAULT '[]';
+
+-- Everything that changed a recording's conferences or a student's goal. Never changed: what is taken back is one more
+-- change, that undoes another. before and after are JSON: what the change made different, as it was and as it became.
+CREATE TABLE change (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL CHECK (who IN ('person', 'machine')),
+    rules_version TEXT NOT NULL DEFAULT '',
+    what TEXT NOT NULL,
+    recording_key INTEGER REFERENCES recording (key) ON DELETE CASCADE,
+    decision_id INTEGER REFERENCES goal_decision (id) ON DELETE CASCADE,
+    undoes INTEGER UNIQUE REFERENCES change (id),
+    before TEXT,
+    after TEXT,
+    CHECK ((recording_key IS NULL) <> (decision_id IS NULL)),
+    CHECK ((recording_key IS NULL) = (before IS NULL AND after IS NULL))
+);
+
+CREATE INDEX change_recording ON change (recording_key);
+CREATE INDEX change_decision ON change (decision_id);
+
+INSERT INTO change (at, who, what, decision_id)
+SELECT decided_at, 'person', 'goal: ' || kind, id FROM goal_decision ORDER BY id;
 """
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from models import rows
+from models.changes import Changes
 from models.database import Database, insert
 from models.entities import Conference
 from models.errors import NotebookError, NotFoundError
@@ -30,13 +31,14 @@ _BATCH = 200  # recordings that an export holds in memory at a time
 class Store:
     """An open notebook database, for use in one thread; a context manager that closes it.
 
-    ``students`` are its class lists, ``goals`` what goal threads are made of.
+    ``students`` are its class lists, ``goals`` what goal threads are made of, ``changes`` what changed on record.
     """
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.students = Students(database)
         self.goals = Goals(database)
+        self.changes = Changes(database, self.students)
 
     @classmethod
     def open(cls, notebook: Notebook) -> Store:
@@ -104,35 +106,12 @@ class Store:
                 raise NotebookError("already in the notebook", where=recording.file or recording.id)
             added_at = datetime.now().isoformat(timespec="seconds")
             key = insert(db, "recording", {**rows.row_of_recording(recording), "added_at": added_at})
-            filing = Filing(db=db, recording_key=key, transcript=transcript, rules_version=rules_version)
-            filing.put(conferences, self._student_ids(recording, conferences))
-
-    def replace(
-        self,
-        recording: Recording,
-        transcript: Transcript | None,
-        conferences: Sequence[Conference],
-        *,
-        rules_version: str = "",
-    ) -> None:
-        """Stores a known recording anew. A conference keeps its id where its place in the order stays.
-
-        Raises:
-            NotFoundError: the recording is not known.
-            RosterError, NotebookError: as ``add``.
-        """
-        with self.database.writing() as db:
-            found = self.database.rows("SELECT key FROM recording WHERE id = ?", [recording.id])
-            if not found:
-                raise NotFoundError("no such recording", where=recording.file or recording.id)
-            key = found[0]["key"]
-            db.table("recording").update(key, rows.row_of_recording(recording))
-            filing = Filing(db=db, recording_key=key, transcript=transcript, rules_version=rules_version)
-            filing.put(conferences, self._student_ids(recording, conferences))
-
-    def _student_ids(self, recording: Recording, conferences: Sequence[Conference]) -> dict[str, int]:
-        names = {name for conference in conferences for name in conference.students}
-        return self.students.ids_of(names, recording.class_name)
+            names = {name for conference in conferences for name in conference.students}
+            ids = self.students.ids_of(names, recording.class_name)
+            filing = Filing(db=db, recording_key=key)
+            filing.put_transcript(transcript)
+            told = told_of(recording, conferences, rules_version)
+            filing.put([rows.row_of_conference(one, ids) for one in told], transcript.text if transcript else "")
 
     # Reading
 
@@ -178,6 +157,7 @@ class Store:
                     end_char=row["end_char"],
                 ),
                 rules_version=row["rules_version"],
+                decided=tuple(json.loads(row["decided"])),
             )
             for row in heads
         }
@@ -200,7 +180,22 @@ class Store:
 
     def export(self) -> Iterator[RecordingRecord]:
         """Every recording, the oldest first, a batch in memory at a time."""
-        keys = [row["key"] for row in self.database.rows("SELECT key FROM recording ORDER BY recorded_at, key")]
+        return self._batches("SELECT key FROM recording ORDER BY recorded_at, key")
+
+    def told_by_other_rules(
+        self, rules_version: str | None, class_name: str | None = None
+    ) -> Iterator[RecordingRecord]:
+        """The recordings and notes in which something was said and that other rules were used on, the oldest first.
+
+        Args:
+            rules_version: of the rules that count; None gives all, whatever was used on them.
+            class_name: of one class; None for all.
+        """
+        return self._batches(_BY_OTHER_RULES, {"rules_version": rules_version, "class_name": class_name})
+
+    def _batches(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Iterator[RecordingRecord]:
+        """The recordings whose keys a query gives, in its order."""
+        keys = [row["key"] for row in self.database.rows(sql, parameters)]
         for start in range(0, len(keys), _BATCH):
             yield from self._recordings(keys[start : start + _BATCH])
 
@@ -219,6 +214,7 @@ class Store:
                 recording=rows.recording_of_row(row),
                 transcript=rows.transcript_of_row(row) if row["text"] is not None else None,
                 conferences=tuple(conferences[row["key"]]),
+                is_arranged=bool(row["is_arranged"]),
             )
             for row in found
         }
@@ -252,7 +248,7 @@ WHERE {condition}
 ORDER BY r.recorded_at DESC, r.key DESC, c.position LIMIT :limit
 """
 _HEADS = """
-SELECT c.id AS conference_id, c.start_char, c.end_char, c.rules_version, r.*
+SELECT c.id AS conference_id, c.start_char, c.end_char, c.rules_version, c.decided, r.*
 FROM conference c JOIN recording r ON r.key = c.recording_key
 WHERE c.id IN (SELECT value FROM json_each(?))
 """
@@ -273,11 +269,30 @@ SELECT r.*, t.text, t.words, t.language, t.engine, t.model, t.settings
 FROM recording r LEFT JOIN transcript t ON t.recording_key = r.key
 WHERE r.key IN (SELECT value FROM json_each(?))
 """
+_BY_OTHER_RULES = """
+SELECT r.key FROM recording r JOIN transcript t ON t.recording_key = r.key
+WHERE t.text <> '' AND (:class_name IS NULL OR r.class_name = :class_name) AND (
+    :rules_version IS NULL
+    OR EXISTS (SELECT 1 FROM conference c WHERE c.recording_key = r.key AND c.rules_version <> :rules_version)
+    OR NOT (r.is_arranged OR EXISTS (SELECT 1 FROM conference c WHERE c.recording_key = r.key))
+)
+ORDER BY r.recorded_at, r.key
+"""
 _CONFERENCES_OF_RECORDINGS = """
 SELECT id, recording_key FROM conference
 WHERE recording_key IN (SELECT value FROM json_each(?))
 ORDER BY recording_key, position
 """
+
+
+def told_of(
+    recording: Recording, conferences: Iterable[Conference], rules_version: str = ""
+) -> tuple[ConferenceRecord, ...]:
+    """Conferences that are not stored yet, as records."""
+    return tuple(
+        ConferenceRecord(id=0, recording=recording, conference=conference, rules_version=rules_version)
+        for conference in conferences
+    )
 
 
 def _grouped(found: Iterable[Row], made_of: Callable[[Row], Any]) -> defaultdict[int, tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from models.errors import NotFoundError, RosterError
 from models.records import Imported, StudentRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from sqlite_utils import Database as UtilsDatabase
 
@@ -79,8 +79,12 @@ class Students:
             raise NotFoundError(f"not in class {class_name}", where=name)
         return _the_one(name, found, lambda r: fold_name(r.student.name) == fold_name(name), lambda r: r.active)
 
-    def ids_of(self, names: Iterable[str], class_name: str) -> dict[str, int]:
+    def ids_of(
+        self, names: Iterable[str], class_name: str, *, preferred: Container[int] = frozenset()
+    ) -> dict[str, int]:
         """The ids of students named in full, as a tagger names them: in the class if they are, else in any other.
+
+        Of several of one name, one whose id is ``preferred`` goes first.
 
         Raises:
             RosterError: a name is nobody's, or that of several.
@@ -91,6 +95,7 @@ class Students:
             name: _the_one(
                 name,
                 [record for record in named if record.student.name == name],
+                lambda r: r.id in preferred,
                 lambda r: r.student.class_name == class_name,
                 lambda r: r.active,
             ).id
@@ -149,7 +154,7 @@ class Students:
             return _updated(db, self.find(name, class_name), (alias,)).student
 
     def remove(self, name: str, *, class_name: str | None = None) -> int:
-        """Takes a student off the class list; one with conferences stays in the records.
+        """Takes a student off the class list; one with conferences, now or before a change, stays in the records.
 
         Returns:
             The number of conferences that are kept.
@@ -159,9 +164,9 @@ class Students:
         """
         with self._database.writing() as db:
             record = self.find(name, class_name)
-            (row,) = self._database.rows(_CONFERENCES, [record.id])
-            kept: int = row[0]
-            if kept:
+            (row,) = self._database.rows(_CONFERENCES, {"student_id": record.id})
+            kept: int = row["now"]
+            if kept or row["before"]:
                 db.table("student").update(record.id, {"active": 0})
             else:
                 db.table("student").delete(record.id)
@@ -181,7 +186,13 @@ SELECT s.id, s.class_name, s.name, s.active, a.name AS alias
 FROM student s LEFT JOIN alias a ON a.student_id = s.id
 WHERE {where} ORDER BY s.class_name, s.id, a.id
 """
-_CONFERENCES = "SELECT count(DISTINCT conference_id) FROM finding WHERE student_id = ?"
+_CONFERENCES = """
+SELECT (SELECT count(DISTINCT conference_id) FROM finding WHERE student_id = :student_id) AS now,
+       EXISTS (
+           SELECT 1 FROM change, json_tree(change.before) told
+           WHERE told.key = 'student_id' AND told.value = :student_id
+       ) AS before
+"""
 _NEAR = 5  # names are told to one who may have mistyped
 _UNSAID = str.maketrans("-", " ", "'’‘ʼ`.")
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from models.entities import Conference, Evidence, Finding, Recording, Transcript, Word
+from models.records import RecordingRecord
+from models.store import told_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from models.entities import FindingKind
+    from models.store import Store
 
 TEXT = "Maya, she reread it aloud. Next she adds dialogue on page two. She needs finger spaces."
 
@@ -71,3 +78,18 @@ MAYA = conference(
     finding("goal", "adds dialogue on page two", skill="dialogue"),
     finding("need", "finger spaces"),
 )
+
+
+def tagged_again(
+    store: Store,
+    recording: Recording,
+    transcript: Transcript | None,
+    conferences: Sequence[Conference],
+    rules_version: str = "",
+) -> None:
+    """Stores a known recording as it is found anew; a conference keeps its id where its place in the order stays."""
+    ids = [told.id for told in store.recording(recording.id).conferences]
+    told = told_of(recording, conferences, rules_version)
+    kept = tuple(replace(one, id=known) for one, known in zip_longest(told, ids[: len(told)], fillvalue=0))
+    record = RecordingRecord(recording=recording, transcript=transcript, conferences=kept)
+    store.changes.keep([record], who="machine", what="tagged again", rules_version=rules_version)

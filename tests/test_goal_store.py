@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from recaps import MAYA, TEXT, conference, finding, recording, transcript
+from recaps import MAYA, TEXT, conference, finding, recording, tagged_again, transcript
 from sqlite_utils import Database
 
 from models.entities import Student
@@ -126,7 +126,7 @@ def test_decisions_survive_another_tagging(store: Store) -> None:
     store.goals.decide(decision())
     store.goals.decide(decision(kind="reword", text="dialogue!"))
     again = conference(*BOTH.findings[:2], finding("goal", "Next she adds dialogue on page two", status="continuing"))
-    store.replace(recording(), transcript(), [again, MAYA])
+    tagged_again(store, recording(), transcript(), [again, MAYA])
     of_maya = [thread for thread in threads_on(datetime(2026, 12, 1).date(), store.goals) if thread.student_id == 1]
     assert ("dialogue!", "met") in [(thread.text, thread.status) for thread in of_maya]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from recaps import recording
+from recaps import recording, tagged_again
 
 from capture.cli import main
 from models.entities import Conference, Evidence, Finding, Student, Transcript
@@ -264,7 +264,7 @@ def test_a_decision_outlives_tagging_again(notebook: Path) -> None:
         other = Finding(kind="goal", text="table of contents", status="continuing", evidence=place)
         assert goal.kind == "goal"
         conference = Conference(findings=(*others, other), end_char=told.conference.end_char)
-        store.replace(known.recording, known.transcript, [conference])
+        tagged_again(store, known.recording, known.transcript, [conference])
     assert said(notebook, "Sam").splitlines()[-1] == "- let go: table of contents (Oct 1)"
 
 

@@ -34,6 +34,7 @@ COLUMNS = {
         "class_name": str,
         "status": str,
         "added_at": str,
+        "is_arranged": int,
     },
     "transcript": {
         "recording_key": int,
@@ -51,6 +52,7 @@ COLUMNS = {
         "start_char": int,
         "end_char": int,
         "rules_version": str,
+        "decided": str,
     },
     "finding": {
         "id": int,
@@ -79,6 +81,18 @@ COLUMNS = {
         "start_char": int,
         "end_char": int,
         "quote": str,
+    },
+    "change": {
+        "id": int,
+        "at": str,
+        "who": str,
+        "rules_version": str,
+        "what": str,
+        "recording_key": int,
+        "decision_id": int,
+        "undoes": int,
+        "before": str,
+        "after": str,
     },
     "conference_fts": {"transcript": str, "compliment": str, "goal": str, "taught": str, "need": str},
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recaps import MAYA, conference, finding, recording, transcript
+from recaps import MAYA, conference, finding, recording, tagged_again, transcript
 
 from models.entities import (
     CONFERENCE_TYPES,
@@ -172,8 +172,8 @@ def test_replacing_keeps_the_ids(store: Store):
     store.add(recording("other.m4a"), transcript(), [MAYA])
     damaged = recording(status="damaged")
     one = conference(finding("goal", "finger spaces"), start_char=63)
-    store.replace(damaged, transcript(), [one], rules_version="2")
-    store.replace(damaged, transcript(), [one, MAYA], rules_version="2")
+    tagged_again(store, damaged, transcript(), [one], rules_version="2")
+    tagged_again(store, damaged, transcript(), [one, MAYA], rules_version="2")
     assert [(r.id, r.conference, r.rules_version) for r in store.recording(damaged.id).conferences] == [
         (1, one, "2"),
         (4, MAYA, "2"),
@@ -184,8 +184,9 @@ def test_replacing_keeps_the_ids(store: Store):
         (3, "adds dialogue on page two"),
         (4, "adds dialogue on page two"),
     ]
+    unknown = RecordingRecord(recording=recording("new.m4a"), transcript=None)
     with pytest.raises(NotFoundError, match=r"^new\.m4a: no such recording$"):
-        store.replace(recording("new.m4a"), None, [])
+        store.changes.keep([unknown], who="machine", what="tagged again")
 
 
 def test_a_student_is_the_one_of_the_recordings_class(store: Store):
@@ -358,7 +359,7 @@ def test_whatever_is_stored_is_read_back_equal(
     """Added, and then replaced again and again, a recording is what was stored last, and so is the index."""
     shared_store.add(recording, *heard[0])
     for later in heard[1:]:
-        shared_store.replace(recording, *later)
+        tagged_again(shared_store, recording, *later)
     transcript, told = heard[-1]
     found = shared_store.recording(recording.sha256)
     assert (found.recording, found.transcript) == (recording, transcript)
