@@ -22,6 +22,8 @@ CHILD: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
 _STARTS: Final = LINKS | {"i", "we", "just"}
 _OTHERS: Final = CHILD | {"they", "who", "them"}
 """After one of these a talk is not the teacher's: "she sits with Ava"."""
+_TEACHER: Final = frozenset({"i", "we", "just", "'ve", "also"})
+_VERBS: Final = frozenset({"{verb}", "{past}", "{ing}"})
 _LIST_WORDS: Final[tuple[list[str], ...]] = ([], ["and"], ["&"], ["plus"], ["and", "also"], ["as", "well", "as"])
 _SPARSE: Final = 45
 """With more words to a full stop than these, commas are all that is printed between sentences."""
@@ -105,17 +107,16 @@ class Reading:
         if says in ("name-moves", "name-bystander"):
             i = match.start
             return self.word(i) in _STARTS or self.word(i - 1) in _STARTS or self.starts_clause(i, COMMA)
-        if (
-            says == "name-only"
-            and self.word(match.start) not in ("{student}", "not")
-            and self.starts_clause(match.start)
-        ):
-            return self.word(match.start) in _OTHERS or not self._is_verb(match.start)
-        return says not in ("name-met", "name-unknown") or self.word(match.start - 1) not in _OTHERS
+        before = self.word(match.start - 1)
+        if says == "name-only" and self.word(match.start) not in ("{student}", "not"):
+            return not self._is_teachers(match.start)
+        return says not in ("name-met", "name-unknown") or before not in _OTHERS
 
-    def _is_verb(self, i: int) -> bool:
-        """Whether a sentence starts with a verb at unit ``i``: then its subject, left out, is the teacher."""
-        return bool({"{verb}", "{past}", "{ing}"} & set(self.units[i].keys))
+    def _is_teachers(self, i: int) -> bool:
+        """Whether the teacher is the subject of the words from unit ``i``: named, or left out at a sentence's start."""
+        if self.word(i - 1) in _TEACHER:
+            return True
+        return self.starts_clause(i) and bool(_VERBS.intersection(self.units[i].keys)) and self.word(i) not in _OTHERS
 
     def _read(self) -> Iterator[Named]:
         places = [i for i, unit in enumerate(self.units) if unit.mention is not None]
@@ -167,6 +168,8 @@ class Reading:
         for i, item in found.items():
             if "name-elsewhere" in item.says:
                 self.slips |= set(self.names(i))
+            if self.word(i - 1) == "not":
+                item.says.add("slip")
         for i, item in found.items():
             if set(self.names(i)) <= self.slips and "name-moves" not in item.says:
                 item.says.add("slip")

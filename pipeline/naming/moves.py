@@ -83,7 +83,7 @@ def opens(  # noqa: PLR0913 - what is known, by name
         *(["more conferences are announced"] if more_announced else []),
         *(["in a sequence"] if in_sequence else []),
         *(["named before by the way"] if familiar else []),
-        *(["only mentioned"] if "name-only" in item.says else []),
+        *(["only mentioned"] if "name-only" in item.says and not item.says & MET else []),
         *(["did something by the way"] if "name-bystander" in item.says else []),
     }
     return sum(_POINTS[name] for name in evidence) >= _ENOUGH
