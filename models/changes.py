@@ -13,7 +13,7 @@ from models.errors import NotFoundError
 from models.filing import Filing, filed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from sqlite3 import Row
 
     from sqlite_utils import Database as UtilsDatabase
@@ -90,7 +90,7 @@ class Changes:
         What was changed before a recording was heard anew stays: its places are those of another transcript.
         """
         with self._database.writing() as db:
-            found = self._read(_UNDOABLE, [])
+            found = self._read(_UNDOABLE, limit=1)
             if not found:
                 return None
             change = found[0]
@@ -105,13 +105,10 @@ class Changes:
     def log(self, recording_id: str | None = None, *, limit: int | None = None) -> list[Change]:
         """The changes of a recording (None for all, those of goals as well), the last first."""
         condition = "TRUE" if recording_id is None else "r.id = :recording_id"
-        return self._read(
-            f"{_CHANGES} WHERE {condition} ORDER BY c.id DESC LIMIT :limit",
-            {"recording_id": recording_id, "limit": -1 if limit is None else limit},
-        )
+        return self._read(condition, limit=-1 if limit is None else limit, recording_id=recording_id)
 
-    def _read(self, sql: str, parameters: Sequence[Any] | dict[str, Any]) -> list[Change]:
-        return [_change(row) for row in self._database.rows(sql, parameters)]
+    def _read(self, condition: str, **parameters: Any) -> list[Change]:
+        return [_change(row) for row in self._database.rows(_CHANGES.format(condition=condition), parameters)]
 
     def _key(self, record: RecordingRecord) -> int:
         found = self._database.rows("SELECT key FROM recording WHERE id = ?", [record.recording.id])
@@ -170,14 +167,14 @@ FROM recording r LEFT JOIN transcript t ON t.recording_key = r.key WHERE r.key =
 _CHANGES = """
 SELECT c.*, r.id AS recording_id, EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id) AS is_undone
 FROM change c LEFT JOIN recording r ON r.key = c.recording_key
+WHERE {condition} ORDER BY c.id DESC LIMIT :limit
 """
-_UNDOABLE = f"""{_CHANGES}
-WHERE c.who = 'person' AND c.undoes IS NULL AND NOT is_undone AND NOT EXISTS (
+_UNDOABLE = """
+c.who = 'person' AND c.undoes IS NULL AND NOT is_undone AND NOT EXISTS (
     SELECT 1 FROM change later
     WHERE later.recording_key = c.recording_key AND later.id > c.id
       AND json_type(later.before, '$.recording.heard') IS NOT NULL
 )
-ORDER BY c.id DESC LIMIT 1
 """
 
 

@@ -45,8 +45,8 @@ class Filing:
         ``text`` is the transcript's.
         """
         known = self._emptied()
-        for conference_id in known - {conference.get("id") for conference in conferences}:
-            self.db.table("conference").delete(conference_id)
+        for gone in known - {conference.get("id") for conference in conferences}:
+            self.db.table("conference").delete(gone)
         for position, conference in enumerate(conferences):
             conference_id: int = conference.get("id", 0)
             row = {name: value for name, value in conference.items() if name not in _PARTS}
