@@ -124,18 +124,24 @@ def test_a_page_is_as_of_its_day(recap: Callable[..., Result]) -> None:
         "Bruno Keller": "2026-09-21",
         "Amara Osei": "2026-10-05",
     }
+    page = json_of(recap("student", "amara", "--date", "2026-10-05", "--json"))
+    assert [(goal["text"], len(goal["mentions"])) for goal in page["open_goals"]] == [
+        ("write an ending that goes back to the canoe", 1)
+    ]
 
 
 def test_what_a_person_decided_about_a_goal_counts(notebook: Notebook, recap: Callable[..., Result]) -> None:
-    """A goal that was let go is no reason for a group."""
+    """A goal that was let go is no reason for a group; before the day of it, it still was one."""
     with Store.open(notebook) as store:
         goals = Goals(store.database)
         thread = next(t for t in threads(goals.mentions()) if t.student == "Ivo Petrov")
-        now = birch_book().records[0].recorded_at
+        now = birch_book().records[0].recorded_at  # on November 24
         decided = GoalDecision(kind="drop", student_id=thread.student_id, goal=thread.places, at=now, decided_at=now)
         goals.decide(decided)
     page = json_of(recap("student", "ivo", *AS_OF, "--json"))
     assert [goal["text"] for goal in page["dropped_goals"]] == ["start with the dog"]
+    before = json_of(recap("student", "ivo", "--date", "2026-11-23", "--json"))
+    assert [goal["text"] for goal in before["open_goals"]] == ["start with the dog"]
     made = json_of(recap("groups", *AS_OF, "--json"))["groups"]
     (leads,) = (group["members"] for group in made if group["teaching"]["skill"] == "leads")
     assert [reason["kind"] for member in leads for reason in member["reasons"]] == ["goal", "need", "need"]

@@ -117,13 +117,13 @@ def test_attention_is_balanced_when_nobody_stands_out() -> None:
 
 
 def test_how_soon_everybody_is_to_be_met_is_a_setting() -> None:
-    """With five days, one who was met six school days ago is due."""
+    """With five days, one who was met six school days ago is due; with six, today is the last day for it."""
     records = [conference(date(2026, 11, 17), "Amara Osei")]
     rows = [
         due(book(records, students=TWO[:1], settings=Settings(everybody_in=days, school_days=SchoolDays()))).waiting
-        for days in (5, 7)
+        for days in (5, 6, 7)
     ]
-    assert [(row.waited, row.is_due) for (row,) in rows] == [(6, True), (6, False)]
+    assert [(row.waited, row.is_due) for (row,) in rows] == [(6, True), (6, True), (6, False)]
 
 
 def test_an_empty_notebook_has_a_page_too() -> None:

@@ -94,7 +94,7 @@ def test_a_met_goal_is_no_reason_and_neither_is_the_need_that_it_answered() -> N
     set_, met = aimed("three leads", "leads"), aimed("three leads", "leads", "met")
     other = conference(DAY, "Bruno Keller", needed("a dull start", "leads"), number=9)
     before = conference(DAY - timedelta(days=5), "Amara Osei", set_, needed("starts slowly", "leads"), number=1)
-    done = conference(DAY - timedelta(days=3), "Amara Osei", met, number=2)
+    done = conference(DAY - timedelta(days=3), "Amara Osei", met, needed("it was slow", "leads"), number=2)
     again = conference(DAY, "Amara Osei", needed("this one starts slowly", "leads"), number=3)
     assert told(groups(book([before, other])).groups) == [("leads", ["Amara Osei", "Bruno Keller"])]
     assert told(groups(book([before, done, other])).groups) == []
@@ -190,6 +190,21 @@ def test_without_learners_the_newest_moment_is_shared_and_without_a_fresh_one_no
     assert share is not None
     assert (share.moment.text, share.skill_name, share.helps) == ("a new one", "", ())
     assert groups(book([old])).share is None
+
+
+def test_what_helps_others_is_shared_rather_than_what_is_newer() -> None:
+    """And of two as helpful and as new, that of the student who was praised less."""
+    helpful = conference(date(2026, 11, 20), "Amara Osei", praised("a fine lead", "leads"), number=1)
+    newer = conference(date(2026, 11, 24), "Bruno Keller", praised("a line", "voice"), praised("a word"), number=3)
+    as_new = conference(date(2026, 11, 24), "Chidi Eze", praised("a title"), number=2)
+    learners = each_needs(STUDENTS[5:7], "leads", start=10)
+    with_learners, without = (
+        groups(book(records)).share for records in ([helpful, newer, as_new, *learners], [helpful, newer, as_new])
+    )
+    assert with_learners is not None
+    assert (with_learners.moment.text, with_learners.helps) == ("a fine lead", (STUDENTS[5], STUDENTS[6]))
+    assert without is not None
+    assert without.moment.text == "a title"
 
 
 @given(histories(STUDENTS), st.integers(1, 4))

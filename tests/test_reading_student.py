@@ -54,9 +54,12 @@ def test_a_need_recurs_when_its_skill_came_up_in_more_than_one_recording() -> No
 def test_strengths_are_gathered_by_skill_those_without_one_at_the_end() -> None:
     """What was praised most often comes first; the same words in one conference count once."""
     records = [
-        conference(date(2026, 10, 5), AMARA, praised("draws well"), praised("a lead"), praised("a lead"), number=1),
-        conference(date(2026, 10, 6), AMARA, praised("a start", "leads"), praised("an end", "endings"), number=2),
+        conference(
+            date(2026, 10, 5), AMARA, praised("draws well"), praised("a lead"), praised("a lead", "x"), number=1
+        ),
+        conference(date(2026, 10, 6), AMARA, praised("an end", "endings"), number=2),
         conference(date(2026, 10, 7), AMARA, praised("an ending", "endings"), number=3),
+        conference(date(2026, 10, 8), AMARA, praised("a start", "leads"), number=4),
     ]
     found = [(s.skill, s.times, [m.text for m in s.moments]) for s in student_page(book(records), AMARA).strengths]
     assert found == [
