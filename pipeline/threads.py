@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from models.entities import Doubt
 from models.goals import GoalQuestion, GoalThread, thread_id
 from pipeline.goal_decisions import Decided
-from pipeline.wording import Wording, differ_in_skill, likeness, telling
+from pipeline.wording import Wording, differ_in_skill, likeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -166,8 +166,9 @@ class _Student:
         found = []
         for mention in told:
             for rank, thread in enumerate(sorted(self._threads, key=lambda t: t.mentions[-1]), start=1):
-                like = thread.likeness(self._meanings[mention])
-                if like >= self._least(mention, thread) and not self._decided.apart(mention, thread.mentions):
+                least = self._least(mention, thread)
+                like = thread.likeness(self._meanings[mention]) if least <= 1 else 0.0
+                if like >= least and not self._decided.apart(mention, thread.mentions):
                     score = like + _LATELY * rank / len(self._threads) + (thread.status == "open")
                     found.append(_Candidate(mention, thread, like, score))
         return sorted(found, key=lambda candidate: (-candidate.score, candidate.mention))
@@ -181,7 +182,7 @@ class _Student:
 
     def _only_one_meant(self, mention: int, taken: Iterable[_Thread]) -> _Thread | None:
         """The one open goal that a mention of an earlier goal can mean, where its words hardly tell ("that goal")."""
-        if self._mentions[mention].status == "new" or telling(self._meanings[mention]) > _HARDLY_TELLS:
+        if self._mentions[mention].status == "new" or self._meanings[mention].size > _HARDLY_TELLS:
             return None
         able = self._able(mention, taken)
         return able[0] if len(able) == 1 else None
