@@ -17,9 +17,8 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from gold_goals import gold_findings, histories
 
@@ -90,7 +89,7 @@ def main() -> None:
             timed(
                 f"recap {' '.join(arguments)}",
                 lambda arguments=arguments: subprocess.run(
-                    [*command, *arguments], cwd=ROOT, check=False, capture_output=True
+                    [*command, *arguments], cwd=Path(__file__).resolve().parent.parent, check=False, capture_output=True
                 ),
             )
 
