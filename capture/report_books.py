@@ -47,15 +47,12 @@ def student_or_empty_book(app: App, name: str | None, class_name: str | None, to
 
 def sharing_test(app: App, class_name: str, student: str) -> Callable[[str], bool]:
     """Whether a text names a child other than this one; all children of the notebook count, also those who left."""
-    from models.entities import Student
     from models.rulebook import Rulebook
     from pipeline.reports.others import names_others
 
     with app.store() as store:
         everybody = [record.student for record in store.students.all()]
-    child = next(
-        (one for one in everybody if (one.class_name, one.name) == (class_name, student)), Student(name=student or "?")
-    )
+    child = next((one for one in everybody if (one.class_name, one.name) == (class_name, student)), None)
     rules = Rulebook.load(app.notebook.rules)
     return names_others(child, everybody, nicknames=rules.nicknames, sounds=rules.sounds)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from histories import TODAY, birch_book, book, conference, long_history
+from histories import TODAY, aimed, birch_book, book, conference, long_history, needed, praised, taught
 
 from models.entities import Student
 from models.rulebook import Rulebook
@@ -18,6 +18,7 @@ from pipeline.reports.others import names_others
 from pipeline.reports.student_record import student_record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from pipeline.reading.book import Book
@@ -27,19 +28,22 @@ FORMS = ("class", "nine", "goals", "student", "log", "evidence")
 RULES = Rulebook.load()
 
 
+def report_of(made: Book, form: str, student: str = "", *, since: date | None = None) -> Report:
+    """A form of a book; one about a student, of that one."""
+    if form == "evidence":
+        everybody = [Student(name=name, class_name=made.class_name) for name in made.students if name]
+        child = Student(name=student, class_name=made.class_name) if student else None
+        names_another = names_others(child, everybody, nicknames=RULES.nicknames, sounds=RULES.sounds)
+        return evidence(made, student, names_another=names_another, since=since)
+    if form == "student":
+        return student_record(made, student, since=since)
+    of_class: dict[str, Callable[..., Report]] = {"class": class_grid, "nine": nine, "goals": goal_sheet, "log": log}
+    return of_class[form](made, since=since)
+
+
 def reports(made: Book, student: str, *, since: date | None = None) -> dict[str, Report]:
-    """Every form of a book, those about one student of that one."""
-    everybody = [Student(name=name, class_name=made.class_name) for name in made.students]
-    child = Student(name=student, class_name=made.class_name)
-    names_another = names_others(child, everybody, nicknames=RULES.nicknames, sounds=RULES.sounds)
-    return {
-        "class": class_grid(made, since=since),
-        "nine": nine(made, since=since),
-        "goals": goal_sheet(made, since=since),
-        "student": student_record(made, student, since=since),
-        "log": log(made, since=since),
-        "evidence": evidence(made, student, names_another=names_another, since=since),
-    }
+    """Every form of a book."""
+    return {form: report_of(made, form, student, since=since) for form in FORMS}
 
 
 def birch_reports() -> dict[str, Report]:
@@ -70,8 +74,6 @@ def hard_book() -> Book:
     """Thirty students, some with names that are long or in other scripts, with long quotes in several scripts."""
     words = (LONG, "она сама нашла место, где герой молчит", "أعادت كتابة البداية بنفسها", "她自己把开头重写了一遍" * 3)
     many = long_history(HARD_STUDENTS, 300)
-    from histories import aimed, needed, praised, taught
-
     told = [
         conference(
             TODAY - timedelta(days=number % 5),

@@ -35,4 +35,4 @@ def _rows(report: Report) -> Iterator[list[str]]:
         yield [column.heading for column in section.columns]
         if not section.rows and section.without:
             yield [section.without]
-        yield from (["\n".join(map(exact, cell)) for cell in row] for row in section.printed_rows)
+        yield from (["\n".join(map(exact, cell)) for cell in row] for row in report.rows_of(section))

@@ -27,7 +27,7 @@ _ROW_INCHES: Final = 0.2
 _POINTS: Final = 8.0
 _LONGEST_NAME: Final = 30  # in widths of a narrow letter; the table beside the chart has the whole name
 _INCHES_A_LETTER: Final = 0.073
-_MOST_TICKS: Final = 12
+_MOST_TICKS: Final = 10
 _HATCHES: Final = ("", "////", "\\\\\\\\", "xxxx", "----")
 _SHADES: Final = ("#444444", "#ffffff", "#ffffff", "#ffffff", "#d8d8d8")
 _MARKERS: Final = ("o", "s")
@@ -82,7 +82,7 @@ def _element(document: str, chart: Chart, prefix: str) -> str:
     return f"{head} {names}>{told}{rest}".strip()
 
 
-def _axes(figure: Figure, height: float, *, left: float, right: float = 0.2, below: float = 0.45) -> Axes:
+def _axes(figure: Figure, height: float, *, left: float, right: float = 0.2, below: float = 0.3) -> Axes:
     """Axes in a figure of that height; all in inches, since only the browser knows how wide a text is."""
     above = 0.1
     figure.set_size_inches(_WIDTH_INCHES, height + below + above)
@@ -105,6 +105,7 @@ def _bars(figure: Figure, chart: Chart) -> None:
     axes.set_xlim(0, max(values) * 1.08)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     axes.tick_params(axis="x", length=0, labelbottom=False)
+    axes.spines.bottom.set_visible(False)
     _name_rows(axes, names)
     for place, value in zip(places, values, strict=True):
         axes.annotate(str(value), (value, place), xytext=(3, 0), textcoords="offset points", va="center")
@@ -146,14 +147,15 @@ def _lines(figure: Figure, chart: Chart) -> None:
     places = range(len(chart.labels))
     ends = [series.values[-1] for series in chart.series]
     for number, series in enumerate(chart.series):
-        axes.step(places, series.values, where="post", color="black", linewidth=1.2, linestyle=("-", "--")[number % 2])
         axes.plot(
-            places,
-            series.values,
-            _MARKERS[number % 2],
+            *(places, series.values),
             color="black",
-            markersize=3.5,
+            linewidth=1.2,
+            linestyle=("-", "--")[number % 2],
+            marker=_MARKERS[number % 2],
+            markersize=4,
             markerfacecolor=("black", "white")[number % 2],
+            clip_on=False,
         )
         # Where two lines end together, their names stand one above the other.
         lift = 5 * (1 if number == 0 else -1) if max(ends) - min(ends) < max(ends) * 0.15 else 0
@@ -183,7 +185,7 @@ def _calendar(figure: Figure, chart: Chart) -> None:
     most = max(value for _, _, value in marks)
     across, down, values = zip(*marks, strict=True)
     axes.scatter(
-        across, down, s=[12 + 60 * (value - 1) / max(most - 1, 4) for value in values], color="black", linewidths=0
+        across, down, s=[25 + 75 * (value - 1) / max(most - 1, 3) for value in values], color="black", linewidths=0
     )
     axes.set_xlim(-0.7, len(chart.labels) - 0.3)
     axes.grid(visible=True, axis="y", color="#cccccc", linewidth=0.5)
@@ -201,7 +203,7 @@ def _name_times(axes: Axes, labels: Sequence[str]) -> None:
     """Names so many of the stretches of time as there is room for, from the first on."""
     every = -(-len(labels) // _MOST_TICKS)
     named = range(0, len(labels), every)
-    axes.set_xticks(named, [labels[place] for place in named], rotation=30, ha="right", rotation_mode="anchor")
+    axes.set_xticks(named, [labels[place] for place in named])
 
 
 def _width(text: str) -> int:

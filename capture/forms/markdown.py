@@ -34,16 +34,16 @@ def _lines(report: Report) -> Iterator[str]:
         if not section.rows and section.without:
             yield from ("", section.without)
         yield ""
-        yield from _cards(section, report.today) if section.layout == "cards" else _table(section, report.today)
+        yield from _cards(report, section) if section.layout == "cards" else _table(report, section)
 
 
-def _table(section: Section, today: date) -> Iterable[str]:
-    headings = [column.heading for column in section.columns]
-    return table(headings, ([_cell(cell, today) for cell in row] for row in section.printed_rows))
+def _table(report: Report, section: Section) -> Iterable[str]:
+    rows = ([_cell(cell, report.today) for cell in row] for row in report.rows_of(section))
+    return table([column.heading for column in section.columns], rows)
 
 
-def _cards(section: Section, today: date) -> Iterable[str]:
-    cards = iter([_card(section, row, today) for row in section.printed_rows])
+def _cards(report: Report, section: Section) -> Iterable[str]:
+    cards = iter([_card(section, row, report.today) for row in report.rows_of(section)])
     rows: list[list[str]] = []
     while three := [*islice(cards, _ACROSS)]:
         rows.append([*three, *[""] * (_ACROSS - len(three))])

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from rich import box
 from rich.console import Group
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.reports.model import shown
+from pipeline.reports.model import one_line, shown
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,43 +24,48 @@ _ACROSS: Final = 3
 
 def print_report(report: Report, console: Console) -> None:
     """Draws the report."""
-    console.print(Text(report.title, style="bold"))
-    console.print(Text(report.subtitle, style="dim"))
+    console.print(Text(one_line(report.title), style="bold"))
+    console.print(Text(one_line(report.subtitle), style="dim"))
     if report.remark:
         console.print(Text(report.remark, style="yellow"))
     for section in report.sections:
         console.print()
         if section.title:
             console.print(Text(section.title, style="bold"))
-        console.print(_cards(section, report.today) if section.layout == "cards" else _table(section, report.today))
+        if report.rows_of(section):
+            console.print(_cards(report, section) if section.layout == "cards" else _table(report, section))
         if not section.rows and section.without:
             console.print(Text(section.without, style="yellow"))
 
 
-def _table(section: Section, today: date) -> RenderableType:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=not section.rows)
+def _table(report: Report, section: Section) -> RenderableType:
+    is_form = report.is_blank or not section.rows
+    table = Table(box=box.SQUARE if is_form else box.SIMPLE_HEAD, pad_edge=is_form, show_lines=is_form, expand=is_form)
     for column in section.columns:
         table.add_column(Text(column.heading), ratio=column.share, overflow="fold")
-    for row in section.printed_rows:
-        table.add_row(*(_lines(cell, today) for cell in row))
+    for row in report.rows_of(section):
+        table.add_row(*(_lines(cell, report.today) for cell in row))
     return table
 
 
-def _cards(section: Section, today: date) -> RenderableType:
-    grid = Table.grid(expand=True)
+def _cards(report: Report, section: Section) -> RenderableType:
+    """Three boxes across, as high as the highest of them."""
+    table = Table(box=box.SQUARE, show_header=False, show_lines=True, expand=True)
     for _ in range(_ACROSS):
-        grid.add_column(ratio=1)
-    cards = iter([_card(section, row, today) for row in section.printed_rows])
+        table.add_column(ratio=1)
+    cards = iter([_card(section, row, report.today) for row in report.rows_of(section)])
     while three := [*islice(cards, _ACROSS)]:
-        grid.add_row(*three)
-    return grid
+        table.add_row(*three)
+    return table
 
 
 def _card(section: Section, row: Row, today: date) -> RenderableType:
-    lines: list[RenderableType] = []
-    for column, cell in islice(zip(section.columns, row, strict=True), 1, None):
-        lines.append(Text.assemble((f"{column.heading}: ", "dim"), _lines(cell, today)))
-    return Panel(Group(*lines), title=_lines(row[0], today), title_align="left", box=box.SQUARE)
+    name = _lines(row[0], today)
+    name.stylize("bold")
+    labelled = islice(zip(section.columns, row, strict=True), 1, None)
+    return Group(
+        name, *(Text.assemble((f"{column.heading}: ", "dim"), _lines(cell, today)) for column, cell in labelled)
+    )
 
 
 def _lines(cell: Cell, today: date) -> Text:

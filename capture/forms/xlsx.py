@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pipeline.reports.model import exact
 
 if TYPE_CHECKING:
-    from pipeline.reports.model import Cell, Report, Section
+    from collections.abc import Sequence
+
+    from pipeline.reports.model import Cell, Report, Row, Section
 
 _WIDTH_CHARS: Final = 130  # of all columns together: what a page across holds once fitted to its width
 _NARROWEST_CHARS: Final = 11  # a day
@@ -58,11 +60,11 @@ class _Sheet:
         self.sheet.set_margins(0.5, 0.5, 0.5, 0.6)
         self.sheet.set_footer("&C&P / &N")
         if section.layout == "cards":
-            self._cards(section)
+            self._cards(section, report.rows_of(section))
         else:
-            self._table(section)
+            self._table(section, report.rows_of(section))
 
-    def _table(self, section: Section) -> None:
+    def _table(self, section: Section, rows: Sequence[Row]) -> None:
         self.sheet.set_landscape()
         self.sheet.freeze_panes(_HEAD_ROW + 1, 1)
         self.sheet.repeat_rows(_HEAD_ROW)
@@ -71,22 +73,22 @@ class _Sheet:
             width = max(_NARROWEST_CHARS, round(_WIDTH_CHARS * column.share / shares))
             self.sheet.set_column(place, place, width)
             self.sheet.write_string(_HEAD_ROW, place, column.heading, self.formats["head"])
-        for number, row in enumerate(section.printed_rows, start=_HEAD_ROW + 1):
+        for number, row in enumerate(rows, start=_HEAD_ROW + 1):
             for place, cell in enumerate(row):
                 self._write(number, place, cell)
 
-    def _cards(self, section: Section) -> None:
+    def _cards(self, section: Section, rows: Sequence[Row]) -> None:
         """Each student in a cell, nine to a page."""
         self.sheet.set_column(0, _ACROSS - 1, _CARD_CHARS)
         first = _HEAD_ROW - 1
-        for number, row in enumerate(section.printed_rows):
+        for number, row in enumerate(rows):
             down, across = divmod(number, _ACROSS)
             lines = [exact(value) for value in row[0]]
             for column, cell in zip(section.columns[1:], row[1:], strict=True):
                 lines.append(f"{column.heading}: {'; '.join(map(exact, cell))}")
             self.sheet.set_row(first + down, _CARD_POINTS)
             self.sheet.write_string(first + down, across, "\n".join(lines), self.formats["text"])
-        pages = range(first + _DOWN, first + (len(section.printed_rows) - 1) // _ACROSS + 1, _DOWN)
+        pages = range(first + _DOWN, first + (len(rows) - 1) // _ACROSS + 1, _DOWN)
         self.sheet.set_h_pagebreaks([*pages])
 
     def _write(self, row: int, place: int, cell: Cell) -> None:

@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Literal
 
 from models.entities import CONFERENCE_TYPES
+from pipeline.reading.days import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -84,8 +85,8 @@ def mix_of_types(records: Sequence[ConferenceRecord], today: date) -> tuple[Char
             kind="stack",
             title=f"Types of conference, {time.step} by {time.step}",
             description=f"{_listed({kind: len(days) for kind, days in days_of.items()})}.",
-            labels=time.labels,
-            series=tuple(Series(name=kind, values=time.counts(days)) for kind, days in days_of.items() if days),
+            labels=time.labels(today),
+            series=tuple(Series(name=kind, values=time.counts(days)) for kind, days in days_of.items()),
             step=time.step,
         ),
     )
@@ -103,7 +104,7 @@ def set_and_met(threads: Sequence[GoalThread], today: date) -> tuple[Chart, ...]
             kind="lines",
             title="Goals set and met so far",
             description=f"{len(opened)} set, {len(met)} of them met.",
-            labels=time.labels,
+            labels=time.labels(today),
             series=tuple(
                 Series(name=name, values=_running(time.counts(days))) for name, days in (("set", opened), ("met", met))
             ),
@@ -134,7 +135,7 @@ def _calendar(title: str, records_of: Mapping[str, Sequence[ConferenceRecord]], 
             kind="calendar",
             title=f"{title}, {time.step} by {time.step}",
             description=f"Last seen: {last}.",
-            labels=time.labels,
+            labels=time.labels(today),
             series=tuple(Series(name=student, values=time.counts(some)) for student, some in days_of.items()),
             step=time.step,
         ),
@@ -162,10 +163,12 @@ class _Time:
             start = _START[step](start + _LENGTH[step])
         return cls(step, tuple(starts))
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The first day of each step in ISO form; of a month, year and month."""
-        return tuple(start.isoformat()[: 7 if self.step == "month" else 10] for start in self.starts)
+    def labels(self, today: date) -> tuple[str, ...]:
+        """The first day of each step; of a month, its name and year."""
+        texts = (day_text(start, today=today) for start in self.starts)
+        if self.step == "month":
+            return tuple(f"{text.split()[0]} {start.year}" for text, start in zip(texts, self.starts, strict=True))
+        return tuple(texts)
 
     def counts(self, days: Iterable[date]) -> tuple[int, ...]:
         """How many of the days are in each step."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from models.goals import GoalThread
     from pipeline.reading.book import Book
 
-_STRENGTHS: Final = (Column("Strength", 3), Column("Date", 2), Column("In the teacher's words", 12))
+_STRENGTHS: Final = (Column("Strength", 3), Column("Date", 2), Column("In the teacher’s words", 12))
 _GOALS: Final = (Column("Goal", 8), Column("Set on", 2), Column("Worked on", 4), Column("Met on", 2))
 
 

@@ -11,7 +11,7 @@ from pipeline.reports.period import heading, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
+    from datetime import date, datetime
 
     from models.goals import GoalThread
     from models.records import ConferenceRecord
@@ -41,7 +41,7 @@ def goal_sheet(book: Book, *, since: date | None = None) -> Report:
                 columns=_COLUMNS,
                 rows=tuple(row for student in book.students for row in _rows(book, student)),
                 without="No conferences with anybody on the class list.",
-                paper_rows=20,
+                paper_rows=14,
             ),
         ),
         charts=set_and_met(book.threads, book.today),
@@ -50,7 +50,7 @@ def goal_sheet(book: Book, *, since: date | None = None) -> Report:
 
 def _rows(book: Book, student: str) -> Iterator[Row]:
     set_in: defaultdict[str, list[GoalThread]] = defaultdict(list)
-    for thread in reversed(book.threads_of[student]):
+    for thread in sorted(book.threads_of[student], key=_place):
         set_in[thread.mentions[0].recording_id].append(thread)
     for record in reversed(book.records_of[student]):
         # Two conferences of one recording with one student: the goals go with the first.
@@ -74,6 +74,11 @@ def _row(student: str, record: ConferenceRecord, goal: GoalThread | None, *, is_
         (_goal(goal),) if goal else (),
         (met,) if met else (),
     )
+
+
+def _place(thread: GoalThread) -> tuple[datetime, int]:
+    """Where the goal was first told."""
+    return (thread.opened_at, thread.mentions[0].goal.evidence.start_char)
 
 
 def _goal(thread: GoalThread) -> Said:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pipeline.reading.book import Book
 
 _COLUMNS: Final = (
-    *(Column("Date", 2), Column("Student", 3), Column("Type", 2), Column("Compliment", 5)),
-    *(Column("Teaching point", 5), Column("Goal", 5), Column("Need", 4), Column("Promised", 4)),
+    *(Column("Date", 18), Column("Student", 32), Column("Type", 26), Column("Compliment", 45)),
+    *(Column("Teaching point", 45), Column("Goal", 45), Column("Need", 34), Column("Promised", 28)),
 )
 
 
@@ -35,7 +35,7 @@ def log(book: Book, *, since: date | None) -> Report:
                 columns=_COLUMNS,
                 rows=tuple(_row(record) for record in reversed(book.records)),
                 without=NOTHING,
-                paper_rows=15,
+                paper_rows=14,
             ),
         ),
         charts=mix_of_types(book.records, book.today),

@@ -53,7 +53,7 @@ class Section:
         columns: as many as each row has cells.
         rows: what is on record.
         without: what to say where there are no rows.
-        paper_rows: how many empty rows an empty form has.
+        paper_rows: how many empty rows it has in an empty form.
         names_rows: each row is a student's, who stays in an empty form.
         layout: ``cards`` is nine rows to a page, three by three, the first cell of each being its heading.
     """
@@ -65,15 +65,6 @@ class Section:
     paper_rows: int = 12
     names_rows: bool = False
     layout: Layout = "table"
-
-    @property
-    def printed_rows(self) -> tuple[Row, ...]:
-        """The rows; where there are none, the empty ones of the form."""
-        return self.rows or self._empty_rows
-
-    @property
-    def _empty_rows(self) -> tuple[Row, ...]:
-        return (((),) * len(self.columns),) * self.paper_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +81,7 @@ class Report:
         sections: at least one.
         charts: what is better seen than read.
         remark: a sentence above everything, where there is something to say.
+        is_blank: it is to be filled in by hand.
         notices: for the teacher alone, and no part of what is printed.
     """
 
@@ -102,7 +94,18 @@ class Report:
     sections: tuple[Section, ...]
     charts: tuple[Chart, ...] = ()
     remark: str = ""
+    is_blank: bool = False
     notices: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no row in it, so that it is a form."""
+        return not any(section.rows for section in self.sections)
+
+    def rows_of(self, section: Section) -> tuple[Row, ...]:
+        """The rows to print of a section: its own, or the empty ones of a form."""
+        empty: Row = ((),) * len(section.columns)
+        return section.rows or (empty,) * (section.paper_rows if self.is_empty else 0)
 
 
 NOTHING: Final = "No conferences are on record for these days."
@@ -117,6 +120,7 @@ def blank(report: Report) -> Report:
         sections=tuple(_blank(section) for section in report.sections),
         charts=(),
         remark="",
+        is_blank=True,
         notices=(),
     )
 

@@ -22,7 +22,7 @@ _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # scripts that p
 
 
 def names_others(
-    child: Student,
+    child: Student | None,
     everybody: Iterable[Student],
     *,
     nicknames: Mapping[str, Iterable[str]],
@@ -36,14 +36,14 @@ def names_others(
     left out once too often.
 
     Args:
-        child: whose sheet it is.
+        child: whose sheet it is; None where everybody is another child.
         everybody: all students of the notebook, of every class, also those who have left.
         nicknames: short forms of names, from the rules.
         sounds: how names are said, from the rules.
     """
     others = tuple(student for student in everybody if student != child)
     book = Namebook(Roster(others), nicknames, sounds)
-    own = Namebook(Roster((child,)), nicknames, sounds)
+    own = Namebook(Roster((child,) if child else ()), nicknames, sounds)
     unspaced = [name for other in others for name in (other.name, *other.aliases) if _UNSPACED.search(name)]
 
     def is_other(words: list[str]) -> bool:
@@ -52,7 +52,11 @@ def names_others(
             return False
         if book.look_up(key):
             return key not in WORDS or words[0][:1].isupper()
-        return len(words) == 1 and words[0][:1].isupper() and bool(nearest(key, book.spoken, least=_SOUNDS_LIKE))
+        return len(words) == 1 and words[0][:1].isupper() and sounds_like_other(key)
+
+    def sounds_like_other(key: str) -> bool:
+        alike = nearest(key, [*own.spoken, *book.spoken], least=_SOUNDS_LIKE)
+        return any(spoken in book.spoken for spoken in alike)
 
     def names_another(text: str) -> bool:
         words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(text)]

@@ -25,8 +25,8 @@ _GOALS: Final = (
     Column("Met on", 2),
 )
 _CONFERENCES: Final = (
-    *(Column("Date", 2), Column("Type", 2), Column("With", 2), Column("Compliment", 5), Column("Teaching point", 5)),
-    *(Column("Goal", 5), Column("Need", 4), Column("Promised", 4)),
+    *(Column("Date", 18), Column("Type", 26), Column("With", 28), Column("Compliment", 45)),
+    *(Column("Teaching point", 45), Column("Goal", 45), Column("Need", 36), Column("Promised", 30)),
 )
 
 
@@ -72,7 +72,7 @@ def _by_skill(title: str, skills: Iterable[SkillMoments], *, without: str) -> Se
     """A row for every value, so that a skill of many never fills more than a page."""
     return Section(
         title=title,
-        columns=(Column("Skill", 3), Column("Date", 2), Column("In the teacher's words", 12)),
+        columns=(Column("Skill", 3), Column("Date", 2), Column("In the teacher’s words", 12)),
         rows=tuple(
             ((skill.name,) if skill.name else (), (moment.day,), (Said(moment.text),))
             for skill in skills
