@@ -69,7 +69,7 @@ SAYS: Final = (
 )  # fmt: skip
 
 _REQUIRED = frozenset({"id", "says", "phrases"})
-_KEYS = _REQUIRED | {"finds", "match", "reject", "type", "name"}
+_KEYS = _REQUIRED | {"finds", "match", "reject", "type", "name", "about"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ class Rule:
     """One rule: the phrases it waits for and what it says about the clause in which one of them stands.
 
     ``type`` is set for skills: the kind of conference in which the skill is worked on; ``name`` is how a person
-    calls the skill. ``where`` is the file and line it comes from.
+    calls the skill. ``about`` is ``before`` where the rule speaks of what was told just before its own clause ("and I
+    said so"). ``where`` is the file and line it comes from.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Rule:
     reject: tuple[Example, ...] = ()
     type: str = ""
     name: str = ""
+    about: str = "clause"
     where: str = ""
 
 
@@ -157,6 +159,11 @@ class Rulebook:
         }
         nicknames, sounds = (_lists(trees, section) for section in ("nicknames", "sounds"))
         return cls(rules, weights, digest.hexdigest()[:12], nicknames, sounds)
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """What each rule says, by its id; ``before compliment`` where it is about the clause before its own."""
+        return {r.id: f"before {r.says}" if r.about == "before" else r.says for r in self.rules.values()}
 
     @cached_property
     def skills(self) -> tuple[Rule, ...]:
@@ -283,6 +290,7 @@ def _rule(file: Path, node: yaml.Node, slots: Slots) -> Rule:
         reject=_examples(file, parts.get("reject")),
         type=_one_of(file, parts["type"], CONFERENCE_TYPES) if "type" in parts else "",
         name=_text(file, parts["name"]) if "name" in parts else "",
+        about=_one_of(file, parts["about"], ("clause", "before")) if "about" in parts else "clause",
         where=where,
     )
 

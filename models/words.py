@@ -60,7 +60,7 @@ def stem(word: str) -> str:
     if word.endswith(("ies", "ied")) and len(word) > _LEAST + 1:
         word = f"{word[:-3]}y"
     elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > _LEAST:
-        word = word[:-1]
+        word = _BASES.get(word[:-1], word[:-1])
     word = _without_ending(word)
     if word.endswith("e") and len(word) > _LEAST:
         word = word[:-1]

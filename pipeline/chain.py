@@ -23,6 +23,7 @@ STATES: Final = (NOTHING, *LABELS, *(f"{label}+" for label in LABELS))
 """A clause's label; with ``+`` where it goes on with what the clause before it began."""
 
 START: Final = "start"
+_KINDS_OF_LABELS: Final = frozenset(label.split("-")[0] for label in LABELS)
 _INDEX = {state: i for i, state in enumerate(STATES)}
 
 
@@ -38,10 +39,35 @@ def follows(before: str, state: str) -> bool:
     return not state.endswith("+") or before.rstrip("+") == state.rstrip("+")
 
 
-class Chain:
-    """Decodes label sequences from named weights."""
+_EXPECTED: Final = {"told": 1.5, "leads": 0.8, "rule": 0.5, "after": 0.0}
+_EXPECTED_BEFORE: Final = {"told": 0.5, "leads": 0.0, "rule": 0.2, "after": 1.0}
+"""How much a rule counts for what it says before anything was fitted: most where it tells where the value starts."""
 
-    def __init__(self, weights: Mapping[str, Mapping[str, float]]) -> None:
+
+def expected_weights(name: str, says: Mapping[str, str]) -> dict[str, float]:
+    """What evidence ``name`` counts for where nothing was fitted, a rule of the teacher's own for one.
+
+    Args:
+        name: the evidence, ``told:goal-noun``.
+        says: what each rule says, by its id.
+    """
+    how, _, rule = name.partition(":")
+    before, _, label = says.get(rule, "").rpartition(" ")
+    weight = (_EXPECTED_BEFORE if before else _EXPECTED).get(how, 0.0)
+    return {f"any {label}": weight} if weight and label.split("-")[0] in _KINDS_OF_LABELS else {}
+
+
+class Chain:
+    """Decodes label sequences from named weights.
+
+    Args:
+        weights: by evidence, what it counts for each kind of state.
+        says: what each rule says, for evidence that has no weights yet.
+    """
+
+    def __init__(self, weights: Mapping[str, Mapping[str, float]], says: Mapping[str, str]) -> None:
+        expected = {f"{how}:{rule}": expected_weights(f"{how}:{rule}", says) for how in _EXPECTED for rule in says}
+        weights = {**{name: row for name, row in expected.items() if row}, **weights}
         self._weights = {name: self._row(row) for name, row in weights.items() if not name.startswith(("from ", "type "))}
         self._steps = np.array([self._row(weights.get(f"from {before}", {})) for before in STATES])
         self._start = self._row(weights.get(f"from {START}", {}))

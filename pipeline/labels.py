@@ -24,7 +24,7 @@ class Labeller:
     """Fills ``label``, ``continues`` and ``rule`` of every clause."""
 
     def __init__(self, rules: Rulebook) -> None:
-        self.chain = Chain(rules.weights)
+        self.chain = Chain(rules.weights, rules.said)
 
     def __call__(self, doc: Doc) -> Doc:
         """Label the clauses of every stretch of ``doc._.recap``."""

@@ -55,13 +55,18 @@ class Network(Generic[Payload]):
     def __init__(self, phrases: Iterable[tuple[Phrase, Payload]]) -> None:
         self._states: list[_State[Payload]] = [_State()]
         for phrase, payload in phrases:
-            end = self._add(0, phrase, first=True)
+            end = self._add(0, phrase)
             self._states[end].accepts.append(payload)
-        self._reach = [self._closure(i) for i in range(len(self._states))]
-        self._starts: dict[str, list[tuple[int, bool]]] = {}
-        for state, marked in self._reach[0]:
-            for key, targets in self._states[state].edges.items():
-                self._starts.setdefault(key, []).extend((target, marked) for target in targets)
+        self._accepts: list[list[tuple[Payload, bool]]] = []
+        self._edges: list[dict[str, list[tuple[int, bool]]]] = []
+        for i in range(len(self._states)):
+            reach = self._closure(i)
+            self._accepts.append([(payload, marked) for at, marked in reach for payload in self._states[at].accepts])
+            edges: dict[str, list[tuple[int, bool]]] = {}
+            for at, marked in reach:
+                for key, targets in self._states[at].edges.items():
+                    edges.setdefault(key, []).extend((target, marked) for target in targets)
+            self._edges.append(edges)
 
     def matches(self, doc: Doc, start: int, end: int) -> list[Match[Payload]]:
         """The longest match of each payload from each token of ``doc[start:end]``, in the order of the text."""
@@ -70,8 +75,9 @@ class Network(Generic[Payload]):
     def matches_keys(self, keys: Sequence[tuple[str, ...]], start: int = 0) -> list[Match[Payload]]:
         """The same for words given by what each may be; the first is counted as ``start``."""
         found: list[Match[Payload]] = []
-        for i in range(len(keys)):
-            heads = [(target, i + 1 if marked else -1) for key in keys[i] for target, marked in self._starts.get(key, ())]
+        starts = self._edges[0]
+        for i, options in enumerate(keys):
+            heads = [(to, i if marked else -1) for key in options for to, marked in starts.get(key, ())]
             if heads:
                 found.extend(self._walk(keys, i, heads, start))
         return found
@@ -79,24 +85,24 @@ class Network(Generic[Payload]):
     def _walk(
         self, keys: Sequence[tuple[str, ...]], first: int, heads: list[tuple[int, int]], offset: int
     ) -> Iterable[Match[Payload]]:
+        """Follow the states that the word at ``first`` leads to; a head is a state and where its value starts, or -1."""
         best: dict[int, Match[Payload]] = {}
         place = first + 1
         while heads:
-            reached: list[tuple[int, int]] = []
+            options = keys[place] if place < len(keys) else ()
+            reached: dict[tuple[int, int], None] = {}
             for head, value in heads:
-                for state, marked in self._reach[head]:
-                    at = place if marked else value
-                    for payload in self._states[state].accepts:
-                        best[id(payload)] = Match(
-                            payload, offset + first, offset + place, offset + (at if at >= 0 else first)
-                        )
-                    if place < len(keys):
-                        edges = self._states[state].edges
-                        reached.extend((target, at) for key in keys[place] for target in edges.get(key, ()))
-            heads, place = list(dict.fromkeys(reached)), place + 1
+                for payload, marked in self._accepts[head]:
+                    at = place if marked else value if value >= 0 else first
+                    best[id(payload)] = Match(payload, offset + first, offset + place, offset + at)
+                edges = self._edges[head]
+                for key in options:
+                    for to, marked in edges.get(key, ()):
+                        reached[to, place if marked else value] = None
+            heads, place = list(reached), place + 1
         return best.values()
 
-    def _add(self, start: int, phrase: Phrase, *, first: bool = False) -> int:
+    def _add(self, start: int, phrase: Phrase) -> int:
         for part in phrase:
             start = self._add_part(start, part)
         return start

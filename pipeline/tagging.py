@@ -71,6 +71,11 @@ class Tagger:
                 # A factory's settings must be JSON, which rules are not: it starts with the built-in ones.
                 component.__init__(self.rules)  # type: ignore[misc]
 
+    @property
+    def version(self) -> str:
+        """The version of the rules: another one finds other things."""
+        return self.rules.version
+
     def tag(self, text: str, *, roster: Roster, recorded_on: date | None = None) -> tuple[Conference, ...]:
         """The conferences of one recap; any text with words gives at least one.
 
@@ -95,7 +100,10 @@ class Tagger:
         doc = self.read(text, roster=roster or Roster())
         analysis: Analysis = doc._.get(ATTRIBUTE)
         return tuple(
-            _firing(doc, clause, cue) for stretch in analysis.stretches for clause in stretch.clauses for cue in clause.cues
+            _firing(doc, clause, cue)
+            for stretch in analysis.stretches
+            for clause in stretch.clauses
+            for cue in clause.cues
         )
 
     def _doc(self, text: str, roster: Roster, recorded_on: date | None) -> Doc:
