@@ -93,7 +93,7 @@ def keep_notes(
             continue
         path = Path(note.class_name) / note.id
         day = note.recorded_at.date()
-        class_name, conferences = understood(note.text, day, path=path, classes=classes, tagger=tagger)
+        told = understood(note.text, day, path=path, classes=classes, tagger=tagger)
         recording = Recording(
             sha256="",
             file="",
@@ -104,8 +104,9 @@ def keep_notes(
             recorded_at=note.recorded_at,
             recorded_at_source="given",
             status="done",
-            class_name=class_name,
+            class_name=told.class_name,
             note_id=note.id,
         )
-        store.add(recording, Transcript(text=note.text, engine=TYPED), conferences)
-        yield Kept(note=note, conferences=conferences)
+        transcript = Transcript(text=note.text, engine=TYPED)
+        store.add(recording, transcript, told.conferences, rules_version=told.rules_version)
+        yield Kept(note=note, conferences=told.conferences)

@@ -18,7 +18,7 @@ from pipeline.listening import Heard, Job
 from pipeline.timing import with_times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -34,8 +34,17 @@ OutcomeKind = Literal["done", "damaged", "silent", "known", "failed"]
 class TextTagger(Protocol):
     """Turns a recap's text into conferences (see ``pipeline.tagging.Tagger``)."""
 
+    @property
+    def version(self) -> str:
+        """Of the rules that it goes by."""
+        ...
+
     def tag(self, text: str, *, roster: Roster, recorded_on: date | None = None) -> tuple[Conference, ...]:
         """The conferences that the recap tells of, in its order."""
+        ...
+
+    def tag_many(self, items: Iterable[tuple[str, Roster, date | None]]) -> Iterator[tuple[Conference, ...]]:
+        """The same for many recaps, in order."""
         ...
 
 
@@ -106,7 +115,7 @@ def _keep(heard: Heard, run: Run) -> Outcome:
     if heard.error is not None:
         raise heard.error
     at, source = (on_day(run.day, path, heard.tags), "given") if run.day else recorded_at(path, heard.tags)
-    class_name, conferences = understood(transcript.text, at.date(), path=path, classes=run.classes, tagger=run.tagger)
+    told = understood(transcript.text, at.date(), path=path, classes=run.classes, tagger=run.tagger)
     recording = Recording(
         sha256=heard.job.sha256,
         file=path.name,
@@ -117,10 +126,11 @@ def _keep(heard: Heard, run: Run) -> Outcome:
         recorded_at=at,
         recorded_at_source=source,
         status=_status(heard),
-        class_name=class_name,
+        class_name=told.class_name,
     )
     run.notebook.archive(path, heard.job.sha256)
-    run.store.add(recording, transcript, with_times(conferences, transcript))
+    conferences = with_times(told.conferences, transcript)
+    run.store.add(recording, transcript, conferences, rules_version=told.rules_version)
     return Outcome(
         path=path,
         kind=recording.status,
@@ -130,10 +140,17 @@ def _keep(heard: Heard, run: Run) -> Outcome:
     )
 
 
-def understood(
-    text: str, day: date, *, path: Path, classes: Classes, tagger: Callable[[], TextTagger]
-) -> tuple[str, tuple[Conference, ...]]:
-    """Whose class a recap is about (``""`` where it could be several), and the conferences that it tells of.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """Whose class a recap is about (``""`` where it could be several), and what it tells of, by which rules."""
+
+    class_name: str
+    conferences: tuple[Conference, ...] = ()
+    rules_version: str = ""
+
+
+def understood(text: str, day: date, *, path: Path, classes: Classes, tagger: Callable[[], TextTagger]) -> Understood:
+    """What a recap tells.
 
     Args:
         text: what was said; nothing is tagged where that is nothing.
@@ -143,8 +160,14 @@ def understood(
         tagger: makes the tagger.
     """
     class_name = classes.after_hearing(path, text)
+    if not text:
+        return Understood(class_name=class_name)
     roster = classes.students_of(class_name)
-    return class_name, tagger().tag(text, roster=roster, recorded_on=day) if text else ()
+    return Understood(
+        class_name=class_name,
+        conferences=tagger().tag(text, roster=roster, recorded_on=day),
+        rules_version=tagger().version,
+    )
 
 
 def _status(heard: Heard) -> RecordingStatus:

@@ -14,17 +14,20 @@ if TYPE_CHECKING:
 
 def with_times(conferences: Iterable[Conference], transcript: Transcript) -> tuple[Conference, ...]:
     """The conferences with ``start_s`` and ``end_s`` set on every finding whose quote has words with times."""
-    starts = [word.start_char for word in transcript.words]
-    ends = [word.end_char for word in transcript.words]
-
-    def timed(evidence: Evidence) -> Evidence:
-        first = bisect_right(ends, evidence.start_char)
-        last = bisect_left(starts, evidence.end_char) - 1
-        if first > last:
-            return evidence
-        return replace(evidence, start_s=transcript.words[first].start_s, end_s=transcript.words[last].end_s)
-
     return tuple(
-        replace(conference, findings=tuple(replace(f, evidence=timed(f.evidence)) for f in conference.findings))
+        replace(
+            conference,
+            findings=tuple(replace(f, evidence=timed(f.evidence, transcript)) for f in conference.findings),
+        )
         for conference in conferences
     )
+
+
+def timed(evidence: Evidence, transcript: Transcript) -> Evidence:
+    """The evidence with its times, if its quote has words with times."""
+    words = transcript.words
+    first = bisect_right(words, evidence.start_char, key=lambda word: word.end_char)
+    last = bisect_left(words, evidence.end_char, key=lambda word: word.start_char) - 1
+    if first > last:
+        return evidence
+    return replace(evidence, start_s=words[first].start_s, end_s=words[last].end_s)

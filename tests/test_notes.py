@@ -30,6 +30,8 @@ NOTE = Note(id="n1", text="Ava used strong verbs.", recorded_at=MORNING, class_n
 class FirstWordTagger:
     """Finds one conference, with whoever on the roster bears the first word as a first name; remembers the days."""
 
+    version = "first-word 1"
+
     def __init__(self) -> None:
         self.days: list[date | None] = []
 
@@ -83,7 +85,7 @@ def test_a_note_goes_the_way_of_a_transcript(store: Store) -> None:
     assert store.recording("n1") == RecordingRecord(
         recording=recording,
         transcript=Transcript(text=NOTE.text, engine="typed"),
-        conferences=(ConferenceRecord(id=1, recording=recording, conference=told),),
+        conferences=(ConferenceRecord(id=1, recording=recording, conference=told, rules_version="first-word 1"),),
     )
     assert (recording.id, store.hashes(), store.problems()) == ("n1", [], [])
 
@@ -228,3 +230,10 @@ def test_what_cannot_be_a_note_is_refused(notebook: Path, arguments: list[str], 
     done = recap(notebook, *arguments, text="")
     assert (done.exit_code, done.stderr.splitlines()[-1]) == (exit_code, message)
     assert recap(notebook, "export").stdout == ""
+
+
+def test_a_note_is_shown_as_typed(notebook: Path) -> None:
+    """Where a recording's length stands, a note says that it was typed."""
+    recap(notebook, "note", "--jsonl", "-", text=lines(FIRST))
+    shown = recap(notebook, "show", "n1").stdout.splitlines()[0]
+    assert shown.split("  ")[:2] + shown.split("  ")[-1:] == ["n1", "4D", "typed"]

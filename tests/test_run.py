@@ -50,6 +50,8 @@ class CannedListener:
 class FirstWordTagger:
     """Finds one conference, with whoever on the roster bears the first word as a first name."""
 
+    version = "first-word 1"
+
     def tag(self, text: str, *, roster: Roster, recorded_on: date | None = None) -> tuple[Conference, ...]:
         """The one conference."""
         first = text.split(maxsplit=1)[0]
