@@ -194,7 +194,7 @@ def _value(finding: Finding) -> str:
 
 def _origin(recording: Recording) -> str:
     """Where a recording comes from, and what is known about its sound."""
-    length = clock(recording.duration_s)
+    length = "typed" if recording.note_id else clock(recording.duration_s)
     if recording.status == "damaged":
         length += f" of {clock(recording.claimed_s)}" if recording.claimed_s else ""
         length += ", damaged"

@@ -42,6 +42,7 @@ def senses(tmp_path: Path) -> Senses:
         ["box", "boxes"],
         ["revise", "revises", "revised", "revising"],
         ["keep", "kept"],
+        ["think", "thought", "thoughts"],
     ],
 )
 def test_forms_of_a_word_have_one_stem(forms: list[str]) -> None:
