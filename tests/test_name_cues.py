@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from told import reading
 
 from models.rulebook import NAME_SAYS, Rulebook
-from told import reading
 
 RULES = Rulebook.load().saying(*NAME_SAYS)
 MATCHES = [(rule.id, example.text) for rule in RULES for example in rule.match]

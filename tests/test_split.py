@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from told import analysis, read, roster, told
 
 from models.entities import Doubt, Roster
-from told import analysis, read, roster, told
 
 ONE_AFTER_ANOTHER = [
     ("Theo has a topic now. Moving on. Zoe. She has none, so we made a list.", [["Theo"], ["Zoe"]]),
@@ -111,7 +111,7 @@ def test_a_corrected_name_replaces_the_other(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "students"), NOT_CORRECTED)
 def test_words_of_correction_may_be_something_else(text: str, students: list[list[str]]) -> None:
-    """ "No", "sorry" and "wait" take a name back only where they stand for themselves."""
+    """A name is taken back only where "no", "sorry" and "wait" stand for themselves."""
     assert told(text) == students
 
 

@@ -17,8 +17,9 @@ from pipeline.naming.cues import NameCues
 from pipeline.naming.units import units_of
 
 if TYPE_CHECKING:
-    from pipeline.naming.cues import Reading
     from spacy.language import Language
+
+    from pipeline.naming.cues import Reading
 
 NAMES = (
     "Maya Torres", "Mia Chen", "Theo Papas", "Zoe Blum", "Omar Aziz", "Leo Rossi", "Priya Nair", "Grace Liu",
@@ -28,9 +29,11 @@ NAMES = (
 """A class with everything that makes names hard."""
 
 
-def roster(*names: str, class_name: str = "", **aliases: tuple[str, ...]) -> Roster:
+def roster(*students: str, class_name: str = "", **aliases: tuple[str, ...]) -> Roster:
     """A class of these students; aliases by first name."""
-    return Roster(tuple(Student(name=n, class_name=class_name, aliases=aliases.get(n.split()[0], ())) for n in names))
+    return Roster(
+        tuple(Student(name=n, class_name=class_name, aliases=aliases.get(n.split()[0], ())) for n in students)
+    )
 
 
 @lru_cache(maxsize=1)

@@ -100,8 +100,8 @@ class Namebook:
                 self._add(student.name, [*other, rest[-1]], "name-full")
             self._add(student.name, rest, "name-last")
             self._add(student.name, rest[-1:], "name-last")
-        if len(rest) > 1:
-            self._add(student.name, parts[:2], "name-first")
+        for count in range(2, len(parts)):
+            self._add(student.name, parts[:count], "name-first")
 
     def _add(self, name: str, words: list[str], rule: NameRule) -> None:
         """Join ``name`` to what the form means; a form that names somebody more directly takes it over."""

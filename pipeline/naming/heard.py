@@ -91,6 +91,8 @@ class _Finder:
         places = self._places
         if places.is_closed(i) or places.has_title(i) or places.may_be_word(i):
             return False
+        if self._book.look_up(name_key(self._doc[i].text)):
+            return False  # it is spelled right, and still no student
         return places.is_capital(i) or places.is_announced(i)
 
     def _least(self, i: int) -> float:

@@ -9,42 +9,51 @@ monday tuesday wednesday thursday friday saturday sunday january february march 
 october november december halloween christmas thanksgiving hanukkah easter ramadan diwali eid kwanzaa today tomorrow
 yesterday tonight
 """
+_PEOPLES = """
+african american arabic armenian bengali burmese cantonese chinese creole dutch english ethiopian farsi filipino
+french german greek haitian hebrew hindi hmong indian irish italian jamaican japanese jewish karen korean latin
+mandarin mexican muslim nepali nigerian norwegian pashto persian polish portuguese punjabi romanian russian scottish
+sikh somali spanish swahili swedish tagalog turkish ukrainian urdu vietnamese viking welsh yiddish yoruba
+"""
 _INTERJECTIONS = """
 nope nah yep yeah yes wow okay
 """
 _PLACES = """
-adelaide africa alexandria america asia aurora austin bailey bethlehem bristol brooklyn camden carolina catalina chad
-charlotte chelsea china cleveland cuba dakota dallas denver devon dublin eden egypt england essex florence florida
-france geneva georgia germany guadalupe haiti havana helena houston india indiana ireland israel italy jackson jamaica
-japan jordan kenya kingston korea lincoln london lorraine lourdes lydia madison maine mali malia melbourne memphis
-mexico milan monroe montana montserrat nevada odessa orlando oxford paris persia peru petra phoenix preston raleigh
-regina rhodes roma rome salem samaria santiago savannah sharon siena sienna skye sofia sydney tahoe tiberius tobago
-trenton trinidad troy tyrone valencia venice verona victoria vienna virginia washington wyoming york zion
+adelaide africa alexandria america asia aurora austin bailey bethlehem bristol brooklyn camden carolina catalina
+chad charlotte chelsea china cleveland cuba dakota dallas denver devon dublin eden egypt england essex florence
+florida france geneva georgia germany guadalupe haiti havana helena houston india indiana ireland israel italy
+jackson jamaica japan jordan kenya kingston korea lincoln london lorraine lourdes lydia madison maine mali malia
+melbourne memphis mexico milan monroe montana montserrat nevada odessa orlando oxford paris persia peru petra
+phoenix preston raleigh regina rhodes roma rome salem samaria santiago savannah sharon siena sienna skye sofia
+sydney tahoe tiberius tobago trenton trinidad troy tyrone valencia venice verona victoria vienna virginia washington
+wyoming york zion
 """
 _WORDS = """
 ace amber angel apple april art ash aspen august autumn bank banks bay bear bee bell belle berg berry bill birdie
 bishop blaze blue bob bonnie booker brad brandy bridge bright brock brook brooks buck bud buddy carol carter cash
-champion chance chase chip christian chuck clay cliff cole comet cooper coral courage crew cricket crystal daisy dale
-dash dawn dean delight destiny dot dove drew dusty earl echo eden ember ever faith fawn fern finch fleet flint flora
-ford forest fox frank freedom frost gale garnet gene genesis gift ginger glory golden grace grant gray green grove guy
-hale happy harmony harper haven hazel heath heather heaven holly honest honey honor hope hunter ivory ivy jack jade
-jay jazz jet jewel john josh journey joy jude june junior juniper justice karma kelly king kit lake lane lark laurel
-legend leo lily lotus love loyal luck lucky lyric mac major marigold mark mars marsh mason max may meadow melody mercy
-merit merry mick miles mill miracle misty moon muse myrtle nat navy nick noble norm north nova oak ocean olive opal oz
-page parish park parker pat patience patsy peace pearl peg penny pepper pet pete pierce pine pip piper poet pop poppy
-porter precious price prince princess promise prosper prudence queen quest rain ransom raven ray rebel red reed reef
-reign rex rich river rob robin rock rocket rocky roman rosa rose rosemary rowan royal ruby rue rush rusty ruth sage
-sailor saint sally sandy scout see serenity shade shelly sherry shiloh sierra skip sky skye skyler sol sonny spring
-star steel sterling stew stone storm story sue summer sunny tab tad tanner taylor ted temperance tiger tiny tom tony
-tori trace treasure trinity true turner ty unique unity val van vic violet wade walker ward west wheat wick will
-willow win winter wolf wood woody worth wren young zen
+champion chance chase chip christian chuck clay cliff cole comet cooper coral courage crew cricket crystal daisy
+dale dash dawn dean delight destiny dot dove drew dusty earl echo eden ember ever faith fawn fern finch fleet flint
+flora ford forest fox frank freedom frost gale garnet gene genesis gift ginger glory golden grace grant gray green
+grove guy hale happy harmony harper haven hazel heath heather heaven holly honest honey honor hope hunter ivory ivy
+jack jade jay jazz jet jewel john josh journey joy jude june junior juniper justice karma kelly king kit lake lane
+lark laurel legend leo lily lotus love loyal luck lucky lyric mac major marigold mark mars marsh mason max may
+meadow melody mercy merit merry mick miles mill miracle misty moon muse myrtle nat navy nick noble norm north nova
+oak ocean olive opal oz page parish park parker pat patience patsy peace pearl peg penny pepper pet pete pierce pine
+pip piper poet pop poppy porter precious price prince princess promise prosper prudence queen quest rain ransom
+raven ray rebel red reed reef reign rex rich river rob robin rock rocket rocky roman rosa rose rosemary rowan royal
+ruby rue rush rusty ruth sage sailor saint sally sandy scout see serenity shade shelly sherry shiloh sierra skip sky
+skye skyler sol sonny spring star steel sterling stew stone storm story sue summer sunny tab tad tanner taylor ted
+temperance tiger tiny tom tony tori trace treasure trinity true turner ty unique unity val van vic violet wade
+walker ward west wheat wick will willow win winter wolf wood woody worth wren young zen
 """
 _NOT_AFTER_A_NAME = """
-a an the i you he she it we they me him her us them my your his its our their this that these those some any all both
-every each up down out off away through to for of from into about there here one two three
+a an the i you he she it we they me him her us them my your his its our their this that these those some any all
+both every each up down out off away through to for of from into about there here one two three
 """
 
 CALENDAR: Final = frozenset(_CALENDAR.split())
+PEOPLES: Final = frozenset(_PEOPLES.split())
+"""Peoples and their languages, which have a capital and are nobody's name."""
 INTERJECTIONS: Final = frozenset(_INTERJECTIONS.split())
 PLACES: Final = frozenset(_PLACES.split())
 """Places that children are named after."""

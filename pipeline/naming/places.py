@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.clauses import FULL_STOPS
 from pipeline.naming.book import name_key
-from pipeline.naming.ordinary import CALENDAR, INTERJECTIONS, NOT_AFTER_A_NAME, PLACES, WORDS
+from pipeline.naming.ordinary import CALENDAR, INTERJECTIONS, NOT_AFTER_A_NAME, PEOPLES, PLACES, WORDS
 from pipeline.naming.units import FILLERS
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _OPENERS_TEXT = """
 so okay ok alright right well now yes yeah hi hey and then next but oh also finally lastly anyway plus
 """
 _LEAD_IN_TEXT = """
-with okay ok so then now next alright first last finally lastly and is was 's for by on to
+with okay ok so then now next alright first last finally lastly and is was 's for on to
 """
 _IN_TEXT = """
 in from of near until till since by last this next early late mid visit visiting visited north south east west
@@ -35,7 +35,9 @@ _OPENERS: Final = frozenset(_OPENERS_TEXT.split())
 _LEAD_IN: Final = frozenset(_LEAD_IN_TEXT.split())
 _IN: Final = frozenset(_IN_TEXT.split())
 _CLOSED: Final = frozenset(_CLOSED_TEXT.split())
-_NEVER: Final = FILLERS | CALENDAR | INTERJECTIONS
+_NEVER: Final = FILLERS | CALENDAR | INTERJECTIONS | PEOPLES | TITLES
+_NO_PART: Final = CALENDAR | PEOPLES | INTERJECTIONS
+_NOUNS: Final = frozenset({"NN", "NNP", "NNPS"})
 _FINITE: Final = frozenset({"VBZ", "VBD", "VBP", "MD", "POS"})
 
 
@@ -112,6 +114,8 @@ class NamePlaces:
             or following.lower_ in ("and", "next", "first", "again")
         ):
             return False
+        if following.lower_ in ("he", "she") and self._doc[i].tag_ in _NOUNS:
+            return False  # "Grace, she has a lead", whatever the marks
         if following.lower_ in NOT_AFTER_A_NAME or following.tag_ in ("VB", "VBG", "NNS"):
             return True
         return self._doc[i].tag_ not in ("NNP", "NNPS")
@@ -120,7 +124,7 @@ class NamePlaces:
         """Whether token ``i`` is a pronoun, preposition, number or the like: never a name that was misheard."""
         token = self._doc[i]
         word = token.lower_
-        return token.tag_ in _CLOSED or token.is_stop or word in _NEVER or not word[:1].isalpha()
+        return token.tag_ in _CLOSED or token.is_stop or name_key(word) in _NEVER or not word[:1].isalpha()
 
     def is_name_tag(self, i: int) -> bool:
         """Whether the tagger takes token ``i`` for a name."""
@@ -156,11 +160,11 @@ class NamePlaces:
         if i == 0 or not self._doc[i - 1].whitespace_ or self.before(i - 1) < 0:
             return False
         key = name_key(self._doc[i - 1].text)
-        return self.is_capital(i - 1) and self.is_name_tag(i - 1) and key not in CALENDAR and key not in _OPENERS
+        return self.is_capital(i - 1) and self.is_name_tag(i - 1) and key not in _NO_PART and key not in _OPENERS
 
     def belongs_after(self, end: int) -> bool:
         """Whether the token at ``end`` is the last part of somebody's or something's name."""
         if end >= len(self._doc) or not self._doc[end - 1].whitespace_:
             return False
         key = name_key(self._doc[end].text)
-        return self.is_capital(end) and self.is_name_tag(end) and key not in CALENDAR
+        return self.is_capital(end) and self.is_name_tag(end) and key not in _NO_PART

@@ -126,7 +126,8 @@ class _Finder:
             names = tuple(n for n in naming.names if likeness(key, self._book.last_name(n)) >= _LIKE_ENOUGH)
             if names:
                 return self._mention(i, end + 1, names, "name-full", names[0])
-            if not self._places.starts_sentence(i) and not self._places.is_likely(i, end):
+            expected = self._places.is_likely(i, end) and self._doc[i - 1].lower_ != "and"
+            if not expected and not self._places.starts_sentence(i):
                 return None
         return alone
 

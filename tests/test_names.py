@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from told import analysis, read, roster
+
+from models.entities import Roster
+from models.rulebook import Rulebook
+from pipeline.names import NameFinder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CLASS = roster(
+    "Wilhelmina Frost", "Benjamin Katz", "Liz Okafor", "Oluwaseun Adebayo", "Ja'Marcus Reed", "Joaquín Ferrer",
+    "Mary-Kate Olsen", "Maria del Carmen Ruiz", "Theo McAllister", "Jack Petrov", "Jaxon Lowe",
+    Oluwaseun=("Seun",), Theo=("Bear",),
+)  # fmt: skip
+
+FORMS = [
+    ("Wilhelmina Frost has a topic.", "Wilhelmina Frost", "name-full"),
+    ("Wilhelmina has a topic.", "Wilhelmina", "name-first"),
+    ("Mina has a topic.", "Mina", "name-nickname"),
+    ("Mina Frost has a topic.", "Mina Frost", "name-full"),
+    ("Elizabeth has a topic.", "Elizabeth", "name-nickname"),
+    ("Seun has a topic.", "Seun", "name-alias"),
+    ("I met with Bear today.", "Bear", "name-alias"),
+    ("Okafor has a topic.", "Okafor", "name-last"),
+    ("Ben's topic is bees.", "Ben", "name-nickname"),
+    ("Wilhelminas topic is bees.", "Wilhelminas", "name-first"),
+    ("Ben K. has a topic.", "Ben K.", "name-initial"),
+    ("Ben K has a topic.", "Ben K", "name-initial"),
+    ("JaMarcus has a topic.", "JaMarcus", "name-first"),
+    ("Jamarcus has a topic.", "Jamarcus", "name-first"),
+    ("Ja Marcus has a topic.", "Ja Marcus", "name-first"),
+    ("Theo Mc Allister has a topic.", "Theo Mc Allister", "name-full"),
+    ("Joaquin has a topic.", "Joaquin", "name-first"),
+    ("Mary Kate has a topic.", "Mary Kate", "name-first"),
+    ("Maria del Carmen has a topic.", "Maria del Carmen", "name-first"),
+    ("Maria Ruiz has a topic.", "Maria Ruiz", "name-full"),
+    ("okay wilhelmina she has a topic and she will tell it to a partner", "wilhelmina", "name-first"),
+]
+HEARD = [
+    ("Nevea has three ideas.", "Nevaeh Simmons"),
+    ("Okay, Zhoe. She's planning her letter.", "Zoe Blum"),
+    ("Sersha is working on her lead.", "Saoirse Kelly"),
+    ("I sat down with Neve, who read me her poem.", "Niamh Burke"),
+    ("Sameer is editing. He found four periods.", "Samir Haddad"),
+    ("Next was Pria, and we worked on endings.", "Priya Nair"),
+    ("Pria Nayer is drafting.", "Priya Nair"),
+    ("Theo Pappas is drafting.", "Theo Papas"),
+    ("Maya, Pria and Zoe together, all three need endings.", "Priya Nair"),
+]
+NO_CHILD = [
+    "Will he finish? May I see it? Mark the date.",
+    "Grace under pressure is what this draft needs.",
+    "Hope this recording works.",
+    "Have faith in the plot, and chase the rose and the art of it.",
+    "She drew a map and will mark it, in may or in march.",
+    "Drew a blank on the name.",
+    "He was in Jordan in August, and back from Georgia in May.",
+    "August 5 was the last date on it.",
+    "They flew home from Jordan.",
+    "Mrs. Kelly and Mr. Chen looked in.",
+    "Uncle Leo is in it, and Aunt Priya, and Princess Grace.",
+    "She read Leo Lionni and Maya Angelou and a line by Theo Geisel.",
+    "Monday, Friday, Spanish, English, Christmas.",
+    "Today the comic was done, and research and reading went on.",
+    "Um, the one by the window, he is drafting.",
+]
+MAY_BE_EITHER = [
+    ("Will has a new topic.", "Will Ortega"),
+    ("Grace's lead is a question now.", "Grace Liu"),
+    ("Mark is stuck on his ending.", "Mark Osei"),
+    ("I met with Hope today.", "Hope Dunn"),
+    ("Chase can't sit still.", "Chase Wong"),
+    ("August is publishing his comic on Friday.", "August Lund"),
+    ("There's not a word in Jordan's book.", "Jordan Ellis"),
+    ("Okay so Drew. Drew's got a title.", "Drew Hall"),
+    ("Faith read me her poem.", "Faith Cole"),
+    ("Art drew a comic.", "Art Novak"),
+    ("okay grace she has a new lead and she tried three of them", "Grace Liu"),
+]
+
+
+def found(text: str, students: Roster | None = None) -> list[tuple[str, ...]]:
+    """Who is named in a text, mention by mention."""
+    return [mention.names for mention in analysis(text, students).mentions]
+
+
+@pytest.mark.parametrize(("text", "words", "rule"), FORMS)
+def test_forms_of_a_name(text: str, words: str, rule: str) -> None:
+    """Full, first and last names, nicknames both ways, aliases, initials; joined, split, without marks."""
+    doc = read(text, CLASS)
+    (mention,) = doc._.recap.mentions
+    assert (doc[mention.start : mention.end].text, mention.rule) == (words, rule)
+
+
+@pytest.mark.parametrize(("text", "name"), HEARD)
+def test_a_name_is_known_by_its_sound(text: str, name: str) -> None:
+    """What a recogniser makes of a name is known where a student's name is likely to stand."""
+    assert (name,) in found(text)
+
+
+@pytest.mark.parametrize("text", NO_CHILD)
+def test_an_ordinary_word_is_no_child(text: str) -> None:
+    """Words, months, days, countries, teachers, relatives and authors are nobody on the roster."""
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(("text", "name"), MAY_BE_EITHER)
+def test_a_child_with_the_name_of_a_word(text: str, name: str) -> None:
+    """A name that is a word as well is found where it stands as a name."""
+    assert set(found(text)) == {(name,)}
+
+
+def test_a_homophone_comes_before_a_full_name() -> None:
+    """Jack could be called Jackson, but Jaxon sounds just like it."""
+    assert found("Jackson has a topic.", CLASS) == [("Jaxon Lowe",)]
+    assert found("Jackson has a topic.", roster("Jack Petrov")) == [("Jack Petrov",)]
+
+
+def test_the_first_name_of_a_recap_is_guessed_at_last() -> None:
+    """Where nobody else is named, a name that sounds only somewhat like a student's is one, with a doubt."""
+    (stretch,) = analysis("Ammoner is cross about the swings.", roster("Amina Warsame", "Theo Papas")).stretches
+    assert [(m.names, m.rule) for m in stretch.students] == [(("Amina Warsame",), "name-guess")]
+    assert [d.code for d in stretch.doubts] == ["student-guessed"]
+
+
+def test_one_name_in_two_classes_is_settled_by_another() -> None:
+    """With several classes at once, a name that two share means the child of the class that the others are in."""
+    both = Roster(
+        (
+            *roster("Marisol Vega", "Theo Papas", class_name="3A").students,
+            *roster("Marisol Quintero", "Zoe Blum", class_name="4B").students,
+        )
+    )
+    assert found("Marisol has a plan.", both) == [("Marisol Vega", "Marisol Quintero")]
+    assert found("Marisol has a plan. She read it to Zoe.", both) == [("Marisol Quintero",), ("Zoe Blum",)]
+
+
+def test_a_teachers_own_nicknames_and_sounds(tmp_path: Path) -> None:
+    """A notebook's rule file adds short forms and how names are said."""
+    (tmp_path / "own.yaml").write_text("nicknames: {Theo: [Bear]}\nsounds: {Zoe: [Zwee]}", encoding="utf-8")
+    finder = NameFinder(Rulebook.load(tmp_path))
+    for text, name in (("Bear has a plan.", "Theo Papas"), ("Zwee has a plan.", "Zoe Blum")):
+        doc = read(text)
+        doc._.recap.mentions = []
+        assert [m.names for m in finder(doc)._.recap.mentions] == [(name,)]
