@@ -111,11 +111,12 @@ class _Finder:
         return max(least, _KNOWN_NAME) if key in self._given else least
 
     def _least_at_last(self, i: int) -> float:
-        if name_key(self._doc[i].text) in self._given or not self._places.is_capital(i):
-            return self._least(i)
+        least = self._least(i)
+        if name_key(self._doc[i].text) in self._given or not self._places.is_capital(i) or least == _SOMEBODY_ELSE:
+            return least
         if self._places.is_name_tag(i):
             return _LAST_RESORT
-        return _LAST_RESORT + _NOT_TAGGED if self._places.is_subject(i) else self._least(i)
+        return _LAST_RESORT + _NOT_TAGGED if self._places.is_subject(i) else least
 
     def _is_in_list(self, i: int) -> bool:
         """Whether a known name stands beside token ``i``, over a comma, "and" or both."""
