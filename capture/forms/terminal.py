@@ -42,7 +42,8 @@ def _table(report: Report, section: Section) -> RenderableType:
     is_form = report.is_blank or not section.rows
     table = Table(box=box.SQUARE if is_form else box.SIMPLE_HEAD, pad_edge=is_form, show_lines=is_form, expand=is_form)
     for column in section.columns:
-        table.add_column(Text(column.heading), ratio=column.share, overflow="fold")
+        longest = max(map(len, column.heading.split()))
+        table.add_column(Text(column.heading), ratio=column.share, min_width=longest, overflow="fold")
     for row in report.rows_of(section):
         table.add_row(*(_lines(cell, report.today) for cell in row))
     return table
