@@ -218,6 +218,8 @@ class _Student:
         thread.mentions.append(mention)
         thread.meanings.append(self._meanings[mention])
         is_met = told.status == "met" and not self._decided.is_open_after(mention)
+        if is_met and thread.status == "met":
+            return  # it was met then, and still is
         thread.status, thread.closed_at = ("met", told.recorded_at) if is_met else ("open", None)
         thread.is_closed_by_person = False
 

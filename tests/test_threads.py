@@ -235,6 +235,13 @@ def test_a_question_names_the_other_thread_and_gives_its_reason() -> None:
     assert mentions[2] in asked.mentions
 
 
+def test_a_goal_that_is_seen_again_was_met_the_first_time() -> None:
+    """A later mention that it is met is more evidence, and no other day."""
+    mentions = [told(0, "met", "finger spaces"), told(7, "met", "finger spaces")]
+    (thread,) = threads(mentions, wording=WORDING)
+    assert (thread.closed_at, thread.mentions) == (FIRST_DAY, tuple(mentions))
+
+
 # What a person decided
 
 SPACES = (told(0, "new", "finger spaces"), told(5, "continuing", "finger spaces between words"))
