@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from spacy.language import Language
 
@@ -10,8 +10,13 @@ from models.entities import Finding
 from pipeline.analysis import ATTRIBUTE, Analysis, evidence_of
 
 if TYPE_CHECKING:
-    from pipeline.analysis import Stretch
+    from pipeline.analysis import Cue, Stretch
     from spacy.tokens import Doc
+
+
+_NOT_YET: Final = frozenset({"before", "no", "not", "n't", "when", "until", "till", "once", "if", "never"})
+_REACH: Final = 5
+"""How many words before a stage may say that it is not there yet."""
 
 
 @Language.factory("recap_stage", requires=["doc._.recap"], retokenizes=False)
@@ -33,13 +38,20 @@ class StageFinder:
 
 
 def _stage(doc: Doc, stretch: Stretch) -> Finding | None:
-    told = [cue for clause in stretch.clauses for cue in clause.cues if cue.says.startswith("stage-")]
+    told: list[tuple[str, Cue]] = []
+    for clause in stretch.clauses:
+        for cue in clause.cues:
+            if cue.says.startswith("stage-"):
+                stage = cue.says.removeprefix("stage-")
+                ahead = any(token.lower_ in _NOT_YET for token in doc[max(clause.start, cue.start - _REACH) : cue.start])
+                # "Before any drafting" tells that the piece is being planned, "not ready to publish" nothing.
+                told += [("prewriting" if stage == "drafting" else "", cue)] if ahead else [(stage, cue)]
+    # To be published is what every piece is for: any other stage that is told is nearer.
+    told = sorted((pair for pair in told if pair[0]), key=lambda pair: pair[0] == "publishing")
     if told:
-        # The stage that is told first is where the piece is; later ones tell of what comes next.
-        cue = told[0]
-        evidence = evidence_of(doc, cue.start, cue.end, cue.rule)
-        return Finding(kind="stage", text=cue.says.removeprefix("stage-"), evidence=evidence)
+        stage, cue = told[0]
+        return Finding(kind="stage", text=stage, evidence=evidence_of(doc, cue.start, cue.end, cue.rule))
     main = next((f for f in stretch.findings if f.kind == "type"), None)
-    if main is not None and main.text == "rehearsal":
-        return Finding(kind="stage", text="prewriting", evidence=main.evidence)
-    return None
+    if main is None or main.text != "rehearsal":
+        return None
+    return Finding(kind="stage", text="prewriting", evidence=main.evidence)
