@@ -10,6 +10,7 @@ import click
 from capture import (
     completion,
     doctor,
+    edit,
     export,
     goals,
     listing,
@@ -72,6 +73,9 @@ for command in (
     student.student,
     student.brief,
     goals.goals,
+    edit.edit,
+    edit.undo,
+    edit.log,
     planning.plan,
     planning.due,
     planning.groups,

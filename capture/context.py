@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from models.notebook import Notebook
+    from models.rulebook import Rulebook
     from models.store import Store
+    from pipeline.tagging import Tagger
 
 
 DEFAULT_MODEL = "base"
@@ -53,6 +55,23 @@ class App:
 
         with self.notebook.writer_lock(on_wait=say), self.store() as store:
             yield store
+
+    def tagger(self) -> Tagger:
+        """The tagger, with the built-in rules and the notebook's own; loads the language model.
+
+        Raises:
+            RuleError: a rule is wrong.
+            ModelError: there is no language model.
+        """
+        from pipeline.tagging import Tagger
+
+        return Tagger(self.rulebook())
+
+    def rulebook(self) -> Rulebook:
+        """The built-in rules and the notebook's own; raises RuleError."""
+        from models.rulebook import Rulebook
+
+        return Rulebook.load(self.notebook.rules if any(self.notebook.rules.glob("*.yaml")) else None)
 
 
 class Day(click.ParamType):

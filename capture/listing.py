@@ -10,6 +10,8 @@ from capture.context import App, filter_options, json_option, pass_app
 
 if TYPE_CHECKING:
     from models.filters import Filter
+    from models.records import RecordingRecord
+    from models.store import Store
 
 
 @click.command("list")
@@ -41,8 +43,7 @@ def list_(app: App, *, wanted: Filter, goal: bool, limit: int | None, as_json: b
 def show(app: App, *, id_: str, as_json: bool) -> None:
     """One conference (its number, as in the list) or one recording (its id), with the evidence of every value."""
     with app.store() as store:
-        is_number = id_.isdecimal() and len(id_) < _SHORTEST_HASH
-        record = store.recording(store.conference(int(id_)).recording.id if is_number else id_)
+        record, only = meant(store, id_)
     if as_json:
         from models.wire import print_json, recording_json
 
@@ -50,7 +51,15 @@ def show(app: App, *, id_: str, as_json: bool) -> None:
         return
     from capture.tables import print_recording
 
-    print_recording(record, only=int(id_) if is_number else None)
+    print_recording(record, only=only)
+
+
+def meant(store: Store, id_: str) -> tuple[RecordingRecord, int | None]:
+    """The recording that an ID is about, and the conference in it, if it is one's number; raises NotFoundError."""
+    number = id_.removeprefix("#")
+    if number.isdecimal() and len(number) < _SHORTEST_HASH:
+        return store.recording(store.conference(int(number)).recording.id), int(number)
+    return store.recording(id_), None
 
 
 _SHORTEST_HASH = 12

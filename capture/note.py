@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from models.store import Store
     from pipeline.notes import Kept, Note
-    from pipeline.tagging import Tagger
 
 
 @click.command()
@@ -41,7 +40,7 @@ def note(app: App, *, text: str | None, day: date | None, class_name: str | None
         raise click.UsageError("--jsonl goes with neither a TEXT nor --date")
     notes = _read(jsonl) if jsonl else [_typed(text, day, class_name)]
     with app.writing() as store:
-        kept = _keep(store, notes, class_name)
+        kept = _keep(app, store, notes, class_name)
     if jsonl:
         _print_counts(kept)
     else:
@@ -72,17 +71,12 @@ def _typed(text: str | None, day: date | None, class_name: str | None) -> Note:
     return note_of(recap.strip(), recorded_at, class_name or "")
 
 
-def _keep(store: Store, notes: Sequence[Note], class_name: str | None) -> list[Kept]:
+def _keep(app: App, store: Store, notes: Sequence[Note], class_name: str | None) -> list[Kept]:
     from pipeline.notes import keep_notes
     from pipeline.whose import Classes
 
-    def tagger() -> Tagger:
-        from pipeline.tagging import Tagger
-
-        return Tagger()
-
     classes = Classes(roster=store.roster(), given=class_name)
-    return list(keep_notes(notes, store=store, classes=classes, tagger=cache(tagger)))
+    return list(keep_notes(notes, store=store, classes=classes, tagger=cache(app.tagger)))
 
 
 def _print_counts(kept: Sequence[Kept]) -> None:

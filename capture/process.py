@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from models.store import Store
     from pipeline.listening import Job
     from pipeline.run import Outcome, Run
-    from pipeline.tagging import Tagger
     from pipeline.transcribe import Transcriber
     from pipeline.whose import Classes
 
@@ -84,16 +83,11 @@ def _run(
 
         return WhisperTranscriber(speech_model(model), model)
 
-    def tagger() -> Tagger:
-        from pipeline.tagging import Tagger
-
-        return Tagger()
-
     return Run(
         notebook=app.notebook,
         store=store,
         listener=OneByOne(decoder=Decoder, transcriber=cache(transcriber)),
-        tagger=cache(tagger),
+        tagger=cache(app.tagger),
         classes=classes,
         day=day,
         announce=announce,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from capture.doctor import Check
+    from models.changes import Change
     from models.entities import Conference, DateSource, Finding, FindingKind, Recording, Roster
     from models.records import ConferenceRecord, RecordingRecord
     from models.search import Found, Hit
@@ -103,6 +104,16 @@ def print_conference(conference: Conference, *, title: str) -> None:
     console = _console()
     console.print(Text.assemble((title, "dim"), "  ", _names(conference.students)))
     console.print(table)
+
+
+def print_changes(changes: Iterable[Change]) -> None:
+    """What was changed, and by whom; what was taken back is marked so."""
+    table = _table("#", "when", "who", "recording", "what")
+    for change in changes:
+        who = "you" if change.who == "person" else f"rules {change.rules_version}"
+        what = Text(f"{change.what} (taken back)" if change.is_undone else change.what)
+        table.add_row(str(change.id), f"{change.at:%Y-%m-%d %H:%M}", who, change.recording_id, what)
+    _console().print(table if table.row_count else "No changes.")
 
 
 def print_found(found: Found) -> None:

@@ -35,18 +35,17 @@ def tag(
 
     With --jsonl, prints a line of JSON for each line read, in order.
     """
-    from pipeline.tagging import Tagger
     from pipeline.whose import Classes
 
     if jsonl and text is not None:
         raise click.UsageError("give a TEXT or --jsonl, not both")
     classes = Classes(roster=_roster(app, roster_file), given=class_name)
     if jsonl:
-        for line in _tagged_lines(Tagger(), _rows(jsonl), classes):
+        for line in _tagged_lines(app.tagger(), _rows(jsonl), classes):
             click.echo(line)
         return
     recap = text if text is not None else click.get_text_stream("stdin").read().strip()
-    conferences = Tagger().tag(recap, roster=classes.students_of(classes.after_hearing(Path(), recap)))
+    conferences = app.tagger().tag(recap, roster=classes.students_of(classes.after_hearing(Path(), recap)))
     if as_json:
         from models.wire import conference_json
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from models.changes import Change
     from models.entities import Conference, FindingKind, Roster
     from models.goals import GoalThread
     from models.records import ConferenceRecord, RecordingRecord
@@ -121,6 +122,22 @@ def thread_json(thread: GoalThread) -> dict[str, Any]:
             for mention in thread.mentions
         ],
         "questions": [question.doubt.reason for question in thread.questions],
+    }
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """A change as ``recap log --json`` prints it; ``before`` and ``after`` are what it made different, as rows."""
+    return {
+        "change": change.id,
+        "at": change.at.isoformat(),
+        "who": change.who,
+        "rules_version": change.rules_version,
+        "what": change.what,
+        "recording": change.recording_id,
+        "undoes": change.undoes,
+        "undone": change.is_undone,
+        "before": json.loads(change.before or "null"),
+        "after": json.loads(change.after or "null"),
     }
 
 

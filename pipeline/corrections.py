@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from models.entities import Conference, Evidence, Finding, FindingKind
+from models.entities import Conference, Doubt, Evidence, Finding, FindingKind
 from models.errors import NotFoundError
 from models.records import ConferenceRecord, RecordingRecord
 from pipeline.timing import timed
@@ -18,7 +18,7 @@ from pipeline.timing import timed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from models.entities import Doubt, GoalStatus, Student
+    from models.entities import GoalStatus, Student
 
 PERSON: Final = "person"
 """The rule of what a person said."""
@@ -26,6 +26,8 @@ PERSON: Final = "person"
 KINDS: Final[tuple[FindingKind, ...]] = get_args(FindingKind)
 QUOTED_KINDS: Final[tuple[FindingKind, ...]] = ("compliment", "taught", "goal", "need", "follow_up")
 """The kinds whose values are words of the recap, and any number of them."""
+
+NO_NAME: Final = Doubt(code="student-unknown", reason="no name heard")
 
 _ORDER: Final = ("student", "type", "stage", *QUOTED_KINDS)
 _OF_NOTHING: Final = QUOTED_KINDS[:4]
@@ -108,6 +110,9 @@ class Value:
         if equals and number.strip().isdecimal():
             return cls(text.strip(), int(number))
         return cls(written.strip())
+
+    def __str__(self) -> str:
+        return self.text if self.number is None else f"{self.number}={self.text}"
 
 
 def with_words(
@@ -226,8 +231,11 @@ def split_at(record: RecordingRecord, conference_id: int, place: int) -> Recordi
 
 def _part(told: ConferenceRecord, findings: Sequence[Finding], start_char: int, end_char: int) -> ConferenceRecord:
     there = {*QUOTED_KINDS, *(finding.kind for finding in findings)}
-    part = replace(told.conference, findings=tuple(findings), start_char=start_char, end_char=end_char)
     kinds = tuple(kind for kind in told.decided if kind in there)
+    doubts = told.conference.doubts if "student" in there else (*told.conference.doubts, NO_NAME)
+    part = Conference(
+        findings=tuple(findings), doubts=unsettled(doubts, kinds), start_char=start_char, end_char=end_char
+    )
     return _read_again(replace(told, conference=part, decided=kinds))
 
 

@@ -1,0 +1,34 @@
+"""How a student's name was heard, where a person says who it was: something to know the student by next time."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pipeline.naming.book import name_key
+from pipeline.naming.soundalike import likeness
+
+if TYPE_CHECKING:
+    from models.entities import Conference, Roster, Student
+
+_LIKELY: Final = 0.5  # how much a word must sound like the first name; a person said that the name is there
+_CAPITALISED: Final = re.compile(r"\b[^\W\d_a-z][\w'’-]+")
+
+
+def heard_as(student: Student, text: str, before: Conference, roster: Roster) -> str:
+    """The words by which a recap calls a student whom it was not known to mean; empty where there are none such.
+
+    Args:
+        student: whom it was with, as a person said.
+        text: of the transcript.
+        before: the conference as it was before the person said so.
+        roster: everybody; what is a name of somebody on it is no new one.
+    """
+    called = {name_key(name) for one in roster.students for name in (one.name, one.name.split()[0], *one.aliases)}
+    mistaken = [f.evidence.quote for f in before.of_kind("student") if f.text != student.name]
+    written = _CAPITALISED.findall(text[before.start_char : before.end_char])
+    first = name_key(student.name.split()[0])
+    alike = {word: likeness(name_key(word), first) for word in written}
+    best = max(alike, key=lambda word: alike[word], default="")
+    likely = [*mistaken[:1], *([best] if best and alike[best] >= _LIKELY else [])]
+    return next((words for words in likely if words and name_key(words) not in called), "")
