@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 FULL_STOPS = frozenset(".?!;:…")
 BREAKS = FULL_STOPS | {",", "—", "–", "-", "--", "..."}
-_LINKS = frozenset({"and", "but", "so", "or", "then", "because", "cause", "though", "although", "while", "plus"})
+_LINKS = frozenset({"and", "but", "so", "or", "then", "because", "cause", "although", "while", "plus"})
+_ASIDES = frozenset({"though", "um", "uh", "er", "too", "either", "honestly", "please"})
+"""Words between commas that belong to the clause before them."""
 _OPENERS = frozenset({"i", "we", "he", "she", "they", "it", "that", "there", "this", "what"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 _LEAST_AFTER_COMMA = 5
@@ -59,9 +61,9 @@ def starts_clause(doc: Doc, i: int) -> bool:
         return False
     if before.text in FULL_STOPS:
         return True
-    if before.text in BREAKS:
-        return not _is_list_item(doc, i)
     word = token.lower_
+    if before.text in BREAKS:
+        return word not in _ASIDES and not _is_list_item(doc, i)
     if word in _LINKS:
         return before.lower_ not in _LINKS and _has_own_subject(doc, i)
     if before.lower_ in _LINKS:
