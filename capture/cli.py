@@ -19,6 +19,7 @@ from capture import (
     planning,
     process,
     report,
+    retag,
     roster,
     search,
     settings,
@@ -29,14 +30,6 @@ from capture.context import App
 from models.errors import RecapError
 
 
-class CommandFailed(click.ClickException):
-    """A RecapError on its way to the terminal: its message, and its family's exit code."""
-
-    def __init__(self, error: RecapError) -> None:
-        super().__init__(str(error))
-        self.exit_code = error.exit_code
-
-
 class RecapGroup(click.Group):
     """A group whose commands may raise RecapError."""
 
@@ -45,7 +38,8 @@ class RecapGroup(click.Group):
         try:
             return super().invoke(ctx)
         except RecapError as error:
-            raise CommandFailed(error) from error
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
 
 
 @click.group(cls=RecapGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,6 +70,7 @@ for command in (
     edit.edit,
     edit.undo,
     edit.log,
+    retag.retag,
     planning.plan,
     planning.due,
     planning.groups,

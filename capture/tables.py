@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from models.records import ConferenceRecord, RecordingRecord
     from models.search import Found, Hit
     from models.weights import ModelStatus
-    from pipeline.run import Outcome
+    from pipeline.run import Outcome, OutcomeKind
 
 _CELL_CHARS = 70  # of a value in a list; ``recap show`` has it whole
 UNKNOWN = "(student unknown)"
@@ -46,7 +46,7 @@ _DATE_SOURCES: dict[DateSource, str] = {
     "mtime": "when the file was last changed",
     "given": "as you said",
 }
-_OUTCOMES = (
+_OUTCOMES: tuple[tuple[OutcomeKind, str], ...] = (
     ("done", "done"),
     ("damaged", "done, but damaged"),
     ("silent", "nothing said"),

@@ -15,12 +15,14 @@ TRANSCRIPT = Transcript(
 
 
 def conference(start_char: int, end_char: int) -> Conference:
+    """A conference with one quote from that place."""
     quote = TRANSCRIPT.text[start_char:end_char]
     evidence = Evidence(quote=quote, start_char=start_char, end_char=end_char, rule="r")
     return Conference(findings=(Finding(kind="compliment", text=quote, evidence=evidence),), end_char=20)
 
 
 def times(start_char: int, end_char: int) -> tuple[float | None, float | None]:
+    """The times that the quote from that place gets."""
     (found,) = with_times([conference(start_char, end_char)], TRANSCRIPT)
     return found.findings[0].evidence.start_s, found.findings[0].evidence.end_s
 
