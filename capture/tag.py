@@ -87,8 +87,8 @@ def _tagged_lines(tagger: Tagger, rows: Iterable[dict[str, str]], classes: Class
     from models.wire import conference_json
 
     def students(row: dict[str, str]) -> Roster:
-        # A row's class is where its recording would have lain: it counts if there is such a class.
-        return classes.students_of(classes.after_hearing(Path(row["class"], row["id"]), row["text"]))
+        is_known = classes.given is None and row["class"] in classes.roster.class_names
+        return classes.students_of(row["class"] if is_known else classes.after_hearing(Path(), row["text"]))
 
     rows, again = tee(rows)
     tagged = tagger.tag_many((row["text"], students(row), None) for row in rows)
