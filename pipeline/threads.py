@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.wording import Meaning
 
 _CONTINUED: Final = 0.12  # the likeness from which a met or continuing goal is one that was set before
-_RESTATED: Final = 0.8  # from which a new goal is one that is open
+_RESTATED: Final = 0.85  # from which a new goal is one that is open
 _AGAIN: Final = 0.6  # from which a met or continuing goal is one that was met already
 _SURE: Final = 0.3  # below it, such a link is doubtful
 _SURELY_RESTATED: Final = 0.95  # likewise for a new goal

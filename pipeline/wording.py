@@ -24,7 +24,7 @@ _SKILL_MARK: Final = "#"
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a goal's words mean: senses and stems, with how much each tells.
+    """What a goal's words mean: senses and stems, with how much each tells. Words of a sense tell a little beside it.
 
     ``size`` is how much they tell together: 1 for an ordinary word, more for a skill. ``skills`` are those among them.
     """
@@ -65,10 +65,11 @@ class Wording:
             for phrase in phrases:
                 mark, weight = (_SKILL_MARK, _SKILL) if phrase.is_skill else (_SENSE_MARK, _WORD)
                 weights[mark + phrase.sense] = weight
-            token = words[place]
-            if not phrases and token.word not in self._senses.still:
-                weights[token.stem] = _FAINT if token.stem in self._senses.faint else _WORD
-            place += len(phrases[0].keys) if phrases else 1
+            length = len(phrases[0].keys) if phrases else 1
+            for token in words[place : place + length]:
+                if token.word not in self._senses.still:
+                    weights[token.stem] = _FAINT if phrases or token.stem in self._senses.faint else _WORD
+            place += length
         return weights
 
 
@@ -76,12 +77,16 @@ def likeness(one: Meaning, other: Meaning) -> float:
     """How much two meanings have in common, from 0 to 1.
 
     The mean of the cosine, and of the share of the shorter that is in the longer: a goal is often told in full once and
-    then in two words ("the analysis after the Rosemary quote", "the analysis").
+    then in two words ("the analysis after the Rosemary quote", "the analysis"). A word that is in goals of every kind is
+    no likeness alone.
     """
     if one.weights.keys().isdisjoint(other.weights):
         return 0.0
     shared = sum(min(one.weights[key], other.weights[key]) ** 2 for key in one.weights.keys() & other.weights.keys())
-    return (shared / sqrt(one.size * other.size) + shared / min(one.size, other.size)) / 2
+    least = min(one.size, other.size)
+    if shared <= _FAINT**2 < least:
+        return 0.0
+    return (shared / sqrt(one.size * other.size) + shared / least) / 2
 
 
 def differ_in_skill(one: Meaning, other: Meaning) -> bool:

@@ -181,10 +181,10 @@ QUESTIONS: dict[str, tuple[list[GoalMention], list[tuple[str, str]]]] = {
     ),
     "what shares little": (
         [
-            told(0, "new", "bring the goat back"),
-            told(5, "met", "the barn on the hill is back"),
+            told(0, "new", "bring the goat back to the barn with the lantern and the rope"),
+            told(5, "met", "the barn behind the house is red"),
         ],
-        [("the barn on the hill is back", "goal-wording")],
+        [("the barn behind the house is red", "goal-wording")],
     ),
     "what was met before": (
         [told(0, "met", "finger spaces"), told(5, "continuing", "finger spaces")],
