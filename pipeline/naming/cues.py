@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from models.rulebook import NAME_SAYS, Rulebook
 from pipeline.matching import Match, Network
 from pipeline.naming.slips import takes_back
-from pipeline.naming.units import COMMA, FULL_STOP, NO_STOP, Unit
+from pipeline.naming.units import COMMA, FEW_STOPS, FULL_STOP, NO_STOP, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +25,7 @@ _OTHERS: Final = CHILD | {"they", "who", "them"}
 _TEACHER: Final = frozenset({"i", "we", "just", "'ve", "also"})
 _VERBS: Final = frozenset({"{verb}", "{past}", "{ing}"})
 _LIST_WORDS: Final[tuple[list[str], ...]] = ([], ["and"], ["&"], ["plus"], ["and", "also"], ["as", "well", "as"])
-_SPARSE: Final = 45
-"""With more words to a full stop than these, commas are all that is printed between sentences."""
+_LAST_OF_LIST: Final = frozenset({"and", "&", "plus"})
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ class Reading:
     def __init__(self, units: Sequence[Unit], matches: Sequence[Match[Rule]]) -> None:
         self.units = units
         stops = sum(unit.stop == FULL_STOP for unit in units)
-        self.full_stop = FULL_STOP if len(units) <= _SPARSE * stops else COMMA
+        self.full_stop = FULL_STOP if len(units) <= FEW_STOPS * stops else COMMA
         self._matches = [match for match in matches if self._holds(match)]
         self.slips: set[str] = set()
         self.named = list(self._read())
@@ -151,6 +150,8 @@ class Reading:
         if apart and not (grouped and b + 1 < len(self.units) and self.units[b + 1].stop):
             return False
         between = [self.word(i) for i in range(a + 1, b)]
+        if not between and len(before.places) > 1 and self.word(a - 1) in _LAST_OF_LIST:
+            return False  # "Ana, Ben and Theo, Zoe was out": the list ended
         return between in _LIST_WORDS and not (
             between and "name-moves" in item.says and "name-moves" not in before.says
         )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.clauses import FULL_STOPS
 from pipeline.naming.book import name_key
-from pipeline.naming.ordinary import CALENDAR, INTERJECTIONS, NOT_AFTER_A_NAME, PEOPLES, PLACES, WORDS
-from pipeline.naming.units import FILLERS
+from pipeline.naming.ordinary import CALENDAR, INTERJECTIONS, NOT_AFTER_A_NAME, PEOPLES, PLACES, SCHOOL, WORDS
+from pipeline.naming.units import FEW_STOPS, FILLERS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -35,7 +35,7 @@ _OPENERS: Final = frozenset(_OPENERS_TEXT.split())
 _LEAD_IN: Final = frozenset(_LEAD_IN_TEXT.split())
 _IN: Final = frozenset(_IN_TEXT.split())
 _CLOSED: Final = frozenset(_CLOSED_TEXT.split())
-_NEVER: Final = FILLERS | CALENDAR | INTERJECTIONS | PEOPLES | TITLES
+_NEVER: Final = FILLERS | CALENDAR | INTERJECTIONS | PEOPLES | SCHOOL | TITLES
 _NO_PART: Final = CALENDAR | PEOPLES | INTERJECTIONS
 _NOUNS: Final = frozenset({"NN", "NNP", "NNPS"})
 _FINITE: Final = frozenset({"VBZ", "VBD", "VBP", "MD", "POS"})
@@ -52,6 +52,10 @@ class NamePlaces:
         """Whether the text has no capitals to go by."""
         words = [t for t in self._doc if t.is_alpha and t.text != "I"]
         return sum(t.text[0].isupper() for t in words) * 40 < len(words) or all(t.is_upper for t in words)
+
+    @cached_property
+    def _has_few_stops(self) -> bool:
+        return sum(t.text in FULL_STOPS for t in self._doc) * FEW_STOPS < len(self._doc)
 
     def before(self, i: int) -> int:
         """The word before token ``i``, fillers and commas left out; -1 at a full stop or the start of the text."""
@@ -167,4 +171,6 @@ class NamePlaces:
         if end >= len(self._doc) or not self._doc[end - 1].whitespace_:
             return False
         key = name_key(self._doc[end].text)
+        if self._has_few_stops and self._doc[end - 1].head.i != end:
+            return False  # the capital may be that of a new sentence
         return self.is_capital(end) and self.is_name_tag(end) and key not in _NO_PART

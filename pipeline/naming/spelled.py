@@ -102,15 +102,20 @@ class _Finder:
         if self._places.may_be_word(i):
             return False
         if naming.rule == "name-last":
-            return len(naming.names) == 1 and self._places.is_likely(i, end) and not self._places.belongs_before(i)
-        return not self._places.belongs_before(i)
+            return len(naming.names) == 1 and self._places.is_likely(i, end) and not self._belongs_before(i)
+        return not self._belongs_before(i)
+
+    def _belongs_before(self, i: int) -> bool:
+        """Whether the word before makes it somebody else ("Ezra Jack"), and is not another student in a list."""
+        return self._places.belongs_before(i) and self._book.look_up(name_key(self._doc[i - 1].text)) is None
 
     def _is_lower_case_name(self, i: int, naming: Naming) -> bool:
         if naming.rule == "name-full":
             return naming.words > 1
         if naming.rule not in ("name-first", "name-alias") or self._places.is_closed(i) or len(self._doc[i]) < 3:
             return False
-        return self._places.is_name_tag(i) or self._places.is_caseless
+        tag = self._doc[i].tag_
+        return tag in ("NNP", "NNPS") or (tag == "NN" and len(self._doc[i]) > 3) or self._places.is_caseless
 
     def _with_rest(self, i: int, end: int, naming: Naming) -> Mention | None:
         """The mention with an initial or a last name that follows; None where what follows makes it somebody else."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _FILLERS = "um umm uh uhh er erm eh hmm hm mm ah oh mhm"
 FILLERS: Final = frozenset(_FILLERS.split())
 NO_STOP, COMMA, FULL_STOP = 0, 1, 2
+FEW_STOPS: Final = 45
+"""With more words to a full stop than these, sentences are not told apart by full stops."""
 _STUDENT = ("{student}", "{name}", "{any}")
 
 
