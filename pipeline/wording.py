@@ -77,8 +77,8 @@ def likeness(one: Meaning, other: Meaning) -> float:
     """How much two meanings have in common, from 0 to 1.
 
     The mean of the cosine, and of the share of the shorter that is in the longer: a goal is often told in full once and
-    then in two words ("the analysis after the Rosemary quote", "the analysis"). A word that is in goals of every kind is
-    no likeness alone.
+    then in two words ("the analysis after the Rosemary quote", "the analysis"). One word that is in goals of every kind
+    is no likeness.
     """
     if one.weights.keys().isdisjoint(other.weights):
         return 0.0
