@@ -73,7 +73,9 @@ def edit(app: App, /, *, id_: str, **said: Any) -> None:
     with app.writing() as store:
         record, only = meant(store, id_)
         edited, what = wanted.applied(store, record, only)
-        store.changes.keep([edited], who="person", what=what)
+        if not store.changes.keep([edited], who="person", what=what):
+            click.echo("It is so already.")
+            return
         after = store.recording(record.recording.id)
         click.echo(what)
         for told in _changed(record, after):

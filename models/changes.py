@@ -61,7 +61,7 @@ class Changes:
         self._database = database
         self._students = students
 
-    def keep(self, records: Iterable[RecordingRecord], *, who: Who, what: str, rules_version: str = "") -> None:
+    def keep(self, records: Iterable[RecordingRecord], *, who: Who, what: str, rules_version: str = "") -> int:
         """Makes known recordings what they are in ``records``, all or none.
 
         Args:
@@ -70,11 +70,15 @@ class Changes:
             what: in words.
             rules_version: of the machine's rules.
 
+        Returns:
+            How many of them are not what they were.
+
         Raises:
             NotFoundError: a recording is not known.
             RosterError: a student is not on the roster, or could be one of several of that name.
             NotebookError: the database cannot be written.
         """
+        changed = 0
         with self._database.writing() as db:
             for record in records:
                 key = self._key(record)
@@ -82,7 +86,9 @@ class Changes:
                 self._put(db, key, record, before)
                 differences = _differences(before, self._state(key))
                 if differences:
+                    changed += 1
                     self._note(db, key, who=who, what=what, rules_version=rules_version, **differences)
+        return changed
 
     def undo(self) -> Change | None:
         """Takes back the last change that a person made and that was not taken back yet; None if there is none.
@@ -128,9 +134,15 @@ class Changes:
         row = rows.row_of_recording(record.recording)
         db.table("recording").update(key, {**row, "is_arranged": int(record.is_arranged)})
         filing = Filing(db=db, recording_key=key)
-        if record.transcript != self._transcript(key):
+        is_heard_anew = record.transcript != self._transcript(key)
+        if is_heard_anew:
             filing.put_transcript(record.transcript)
-        filing.put([rows.row_of_conference(told, ids) for told in record.conferences], record.text)
+        told = [rows.row_of_conference(one, ids) for one in record.conferences]
+        if is_heard_anew or [*map(_plain, told)] != [*map(_plain, before["conferences"])]:
+            filing.put(told, record.text)
+        else:
+            for one in told:
+                db.table("conference").update(one["id"], {"rules_version": one["rules_version"]})
 
     def _transcript(self, key: int) -> Any:
         found = self._database.rows("SELECT * FROM transcript WHERE recording_key = ?", [key])
@@ -211,10 +223,12 @@ def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, dic
 
 
 def _by_id(conferences: Iterable[Rows]) -> dict[int, Rows]:
-    return {
-        row["id"]: {**{name: value for name, value in row.items() if name != "rules_version"}, "position": position}
-        for position, row in enumerate(conferences)
-    }
+    return {row["id"]: {**_plain(row), "position": position} for position, row in enumerate(conferences)}
+
+
+def _plain(conference: Rows) -> Rows:
+    """The row without what is no part of the conference: by which rules it was found."""
+    return {name: value for name, value in conference.items() if name != "rules_version"}
 
 
 def _change(row: Row) -> Change:

@@ -164,18 +164,17 @@ class Store:
         return [records[conference_id] for conference_id in ids if conference_id in records]
 
     def recording(self, id_or_prefix: str) -> RecordingRecord:
-        """One recording by its id or hash, or by as many first digits as tell it from all others.
+        """One recording by its id or hash, or by as much of its beginning as tells it from all others.
 
         Raises:
             NotFoundError: there is none, or several begin like this.
         """
         prefix = id_or_prefix.lower()
-        found = self.database.rows(
-            "SELECT key FROM recording WHERE lower(substr(coalesce(sha256, id), 1, length(:prefix))) = :prefix LIMIT 2",
-            {"prefix": prefix},
-        )
-        if len(found) != 1 or not prefix:
-            raise NotFoundError("several recordings begin so" if found else "no such recording", where=id_or_prefix)
+        found = self.database.rows(_BEGINNING, {"prefix": prefix})
+        if not prefix or not found:
+            raise NotFoundError("no such recording", where=id_or_prefix)
+        if len(found) > 1 and not found[0]["is_whole"]:
+            raise NotFoundError("several recordings begin so", where=id_or_prefix)
         return self._recordings([found[0]["key"]])[0]
 
     def export(self) -> Iterator[RecordingRecord]:
@@ -268,6 +267,10 @@ _RECORDINGS = """
 SELECT r.*, t.text, t.words, t.language, t.engine, t.model, t.settings
 FROM recording r LEFT JOIN transcript t ON t.recording_key = r.key
 WHERE r.key IN (SELECT value FROM json_each(?))
+"""
+_BEGINNING = """
+SELECT key, lower(id) = :prefix AS is_whole FROM recording
+WHERE lower(substr(coalesce(sha256, id), 1, length(:prefix))) = :prefix ORDER BY is_whole DESC LIMIT 2
 """
 _BY_OTHER_RULES = """
 SELECT r.key FROM recording r JOIN transcript t ON t.recording_key = r.key
