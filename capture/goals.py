@@ -51,14 +51,16 @@ def list_(app: App, *, student: str | None, everything: bool, asked: Asked) -> N
     from pipeline.threads import threads_on
 
     with app.store() as store:
-        made = threads_on(asked.today, store.goals, _students(store, student, asked.class_name))
+        made = threads_on(asked.day, store.goals, _students(store, student, asked.class_name))
     if asked.as_json:
         from models.wire import print_json, thread_json
 
         print_json([thread_json(thread) for thread in made])
         return
     lines = everything_lines if everything else detail_lines if student else overview_lines
-    asked.show(goals_page(made, asked.today), lines)
+    # A recap may be dated later than today: a clock was wrong, or the teacher writes ahead.
+    today = max([asked.today, *(thread.mentions[-1].recorded_at.date() for thread in made)])
+    asked.show(goals_page(made, today), lines)
 
 
 def _students(store: Store, name: str | None, class_name: str | None) -> list[int] | None:

@@ -62,12 +62,13 @@ def threads(
     return tuple(thread for key in sorted(told) for thread in _Student(told[key], decided[key[-1]], wording).threads())
 
 
-def threads_on(day: date, goals: Goals, student_ids: Sequence[int] | None = None) -> tuple[GoalThread, ...]:
-    """The goals of some students (None for all) as they stood at the end of a day."""
-    return threads(
-        (mention for mention in goals.mentions(student_ids) if mention.recorded_at.date() <= day),
-        (said for said in goals.decisions(student_ids) if said.at.date() <= day or not said.is_of_status),
-    )
+def threads_on(day: date | None, goals: Goals, student_ids: Sequence[int] | None = None) -> tuple[GoalThread, ...]:
+    """The goals of some students (None for all) as they stood at the end of a day; None for all that is on record."""
+    mentions, decisions = goals.mentions(student_ids), goals.decisions(student_ids)
+    if day is not None:
+        mentions = [mention for mention in mentions if mention.recorded_at.date() <= day]
+        decisions = [said for said in decisions if said.at.date() <= day or not said.is_of_status]
+    return threads(mentions, decisions)
 
 
 @dataclass(slots=True)

@@ -206,6 +206,15 @@ def test_the_list_can_be_narrowed(notebook: Path, arguments: list[str], students
     assert [row["student"] for row in json.loads(done.stdout)] == students
 
 
+def test_a_recap_that_is_dated_ahead_is_in_the_list(notebook: Path) -> None:
+    """Without a day, all that is on record counts, and no goal is younger than nothing."""
+    with Store.open(Notebook(notebook)) as store:
+        add(store, "2999-01-05", "ahead.m4a", ["Sam <b> Li"], [("a glossary", "new")])
+    assert ("Sam", "a glossary") in ids(notebook)
+    page = recap(notebook, "goals", "Sam", "--markdown").stdout
+    assert "- **a glossary**, open for 0 days, since Jan 5 `" in page
+
+
 def test_a_notebook_without_goals_says_so(tmp_path: Path) -> None:
     """Nothing is an empty list, and a page that says it."""
     assert said(tmp_path / "new") == "# Goals, Mon, Oct 5\n\nNo goals.\n"
