@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from capture.forms.columns import laid_out
 from pipeline.reports.model import one_line, shown
 
 if TYPE_CHECKING:
@@ -32,21 +33,21 @@ def print_report(report: Report, console: Console) -> None:
         console.print()
         if section.title:
             console.print(Text(section.title, style="bold"))
-        if report.rows_of(section):
-            console.print(_cards(report, section) if section.layout == "cards" else _table(report, section))
+        if section.layout == "cards":
+            console.print(_cards(report, section))
+        elif report.rows_of(section):
+            _print_table(report, section, console)
         if not section.rows and section.without:
             console.print(Text(section.without, style="yellow"))
 
 
-def _table(report: Report, section: Section) -> RenderableType:
-    is_form = report.is_blank or not section.rows
-    table = Table(box=box.SQUARE if is_form else box.SIMPLE_HEAD, pad_edge=is_form, show_lines=is_form, expand=is_form)
-    for column in section.columns:
-        longest = max(map(len, column.heading.split()))
-        table.add_column(Text(column.heading), ratio=column.share, min_width=longest, overflow="fold")
-    for row in report.rows_of(section):
-        table.add_row(*(_lines(cell, report.today) for cell in row))
-    return table
+def _print_table(report: Report, section: Section, console: Console) -> None:
+    headings, shares = zip(*((column.heading, column.share) for column in section.columns), strict=True)
+    rows = [[[shown(value, report.today) for value in cell] for cell in row] for row in report.rows_of(section)]
+    ruled = report.is_blank or not section.rows
+    lines = laid_out(headings, shares, rows, width=console.width, ruled=ruled)
+    console.print(Text(next(lines), style="bold"))
+    console.out("\n".join(lines), highlight=False)
 
 
 def _cards(report: Report, section: Section) -> RenderableType:
