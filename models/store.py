@@ -171,9 +171,9 @@ class Store:
         """
         prefix = id_or_prefix.lower()
         found = self.database.rows(_BEGINNING, {"prefix": prefix})
-        if not prefix or not found:
+        if not found:
             raise NotFoundError("no such recording", where=id_or_prefix)
-        if len(found) > 1 and not found[0]["is_whole"]:
+        if not prefix or (len(found) > 1 and not found[0]["is_whole"]):
             raise NotFoundError("several recordings begin so", where=id_or_prefix)
         return self._recordings([found[0]["key"]])[0]
 

@@ -238,6 +238,13 @@ def test_what_is_not_there_is_told(store: Store):
         store.recording(shared)
 
 
+def test_a_whole_id_is_nobody_elses_beginning(store: Store):
+    """A note is found by its id, though another's begins with it."""
+    for note_id in ("n10", "n1"):
+        store.add(recording(sha256="", note_id=note_id), transcript(), [])
+    assert store.recording("N1").recording.id == "n1"
+
+
 def test_an_export_takes_the_same_few_queries_for_each_batch(store: Store):
     """The oldest comes first, and no query is made for each recording."""
     for number in range(250):
