@@ -16,11 +16,13 @@ them apart. ``pipeline.matching`` joins the parsed phrases into one network and 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Union
+from typing import TYPE_CHECKING
 
 from models.words import forms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _TOKEN = re.compile(r"=>|\.\.\.|[()\[\]|]|[^\s()\[\]|]+")
 _WORD = re.compile(r"[a-z0-9'&$]+|[-,.?!:]")
@@ -56,7 +58,7 @@ class Mark:
     """Where the value starts."""
 
 
-Phrase = tuple[Union[Word, Choice, Gap, Mark], ...]
+Phrase = tuple[Word | Choice | Gap | Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +100,16 @@ def can_be_empty(phrase: Phrase) -> bool:
 def _sequence(tokens: list[str], slots: Slots, within: tuple[str, ...]) -> tuple[Phrase, list[str]]:
     parts: list[Word | Choice | Gap | Mark] = []
     while tokens and tokens[0] not in (")", "]", "|"):
-        token, tokens = tokens[0], tokens[1:]
-        if token in ("(", "["):
-            branches, tokens = _branches(tokens, ")" if token == "(" else "]", slots, within)
-            parts.append(Choice((*branches, ()) if token == "[" else branches))
-        elif token == "=>":
+        first, tokens = tokens[0], tokens[1:]
+        if first in ("(", "["):
+            branches, tokens = _branches(tokens, ")" if first == "(" else "]", slots, within)
+            parts.append(Choice((*branches, ()) if first == "[" else branches))
+        elif first == "=>":
             parts.append(Mark())
-        elif token == "...":
+        elif first == "...":
             parts.append(Gap())
         else:
-            parts.extend(_alternatives(token, slots, within))
+            parts.extend(_alternatives(first, slots, within))
     return tuple(parts), tokens
 
 

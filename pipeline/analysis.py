@@ -14,8 +14,9 @@ from models.entities import Evidence, Roster
 if TYPE_CHECKING:
     from datetime import date
 
-    from models.entities import Doubt, Finding
     from spacy.tokens import Doc
+
+    from models.entities import Doubt, Finding
 
 ATTRIBUTE = "recap"
 

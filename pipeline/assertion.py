@@ -15,8 +15,9 @@ from spacy.language import Language
 from pipeline.analysis import ATTRIBUTE, Analysis
 
 if TYPE_CHECKING:
-    from pipeline.analysis import Clause
     from spacy.tokens import Doc
+
+    from pipeline.analysis import Clause
 
 _FACTS: Final = frozenset({"compliment", "taught", "goal-new"})
 _TRIGGERS: Final = frozenset({"negated", "hypothetical"})
@@ -25,7 +26,7 @@ _REACH: Final = 3
 
 
 @Language.factory("recap_assertion", requires=["doc._.recap"], retokenizes=False)
-def make_assertion(nlp: Language, name: str) -> AssertionChecker:
+def make_assertion(nlp: Language, name: str) -> AssertionChecker:  # noqa: ARG001 - spaCy passes them
     """The component, for ``nlp.add_pipe("recap_assertion")``."""
     return AssertionChecker()
 

@@ -68,7 +68,9 @@ class Chain:
     def __init__(self, weights: Mapping[str, Mapping[str, float]], says: Mapping[str, str]) -> None:
         expected = {f"{how}:{rule}": expected_weights(f"{how}:{rule}", says) for how in _EXPECTED for rule in says}
         weights = {**{name: row for name, row in expected.items() if row}, **weights}
-        self._weights = {name: self._row(row) for name, row in weights.items() if not name.startswith(("from ", "type "))}
+        self._weights = {
+            name: self._row(row) for name, row in weights.items() if not name.startswith(("from ", "type "))
+        }
         self._steps = np.array([self._row(weights.get(f"from {before}", {})) for before in STATES])
         self._start = self._row(weights.get(f"from {START}", {}))
         for i, before in enumerate(STATES):
@@ -84,11 +86,11 @@ class Chain:
     def scores(self, clauses: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         """What the evidence of each clause says for each state: one row a clause."""
         found = np.zeros((len(clauses), len(STATES)))
-        for row, features in zip(found, clauses, strict=True):
-            for feature in features:
-                weights = self._weights.get(feature)
+        for i, evidence in enumerate(clauses):
+            for name in evidence:
+                weights = self._weights.get(name)
                 if weights is not None:
-                    row += weights
+                    found[i] += weights
         return found
 
     def decode(self, clauses: Sequence[Sequence[str]]) -> list[str]:
@@ -110,8 +112,12 @@ class Chain:
     def strongest(self, evidence: Sequence[str], state: str) -> str:
         """What spoke loudest for ``state``: a rule where any rule did, else the shape of the clause."""
         column = _INDEX[state]
-        said = [(self._weights[name][column] - self._weights[name][0], name) for name in evidence if name in self._weights]
+        said = [
+            (self._weights[name][column] - self._weights[name][0], name) for name in evidence if name in self._weights
+        ]
         said = [(weight, name) for weight, name in said if weight > 0 and name != "bias"]
-        rules = [(weight, name) for weight, name in said if name.partition(":")[0] in ("rule", "told", "leads", "opens")]
+        rules = [
+            (weight, name) for weight, name in said if name.partition(":")[0] in ("rule", "told", "leads", "opens")
+        ]
         name = max(rules or said, default=(0.0, "shape"))[1]
         return name.partition(":")[2] if rules else f"shape:{name}"

@@ -30,10 +30,8 @@ _LEAST_AFTER_COMMA = 5
 """A stretch between commas with fewer words and no verb is an item of a list, not a clause."""
 
 
-@Language.factory(
-    "recap_clauses", assigns=["doc._.recap"], requires=["token.dep", "token.tag"], retokenizes=False
-)
-def make_clauses(nlp: Language, name: str) -> ClauseFinder:
+@Language.factory("recap_clauses", assigns=["doc._.recap"], requires=["token.dep", "token.tag"], retokenizes=False)
+def make_clauses(nlp: Language, name: str) -> ClauseFinder:  # noqa: ARG001 - spaCy passes them
     """The component, for ``nlp.add_pipe("recap_clauses")``."""
     return ClauseFinder()
 
@@ -48,9 +46,7 @@ class ClauseFinder:
             analysis.stretches = [Stretch(start=0, end=len(doc))]
         for stretch in analysis.stretches:
             starts = [i for i in range(stretch.start, stretch.end) if i == stretch.start or starts_clause(doc, i)]
-            stretch.clauses = [
-                Clause(start=a, end=b) for a, b in zip(starts, [*starts[1:], stretch.end], strict=True)
-            ]
+            stretch.clauses = [Clause(start=a, end=b) for a, b in zip(starts, [*starts[1:], stretch.end], strict=True)]
         return doc
 
 
@@ -95,4 +91,6 @@ def _has_own_subject(doc: Doc, i: int) -> bool:
 def _opens(subject: Token, start: int) -> bool:
     """Whether the subject's phrase begins at ``start``, give or take an adverb or a day before it."""
     left = subject.left_edge.i
-    return left <= start or all(t.pos_ in ("ADV", "INTJ", "NOUN", "ADP", "DET", "ADJ", "PROPN") for t in subject.doc[start:left])
+    return left <= start or all(
+        t.pos_ in ("ADV", "INTJ", "NOUN", "ADP", "DET", "ADJ", "PROPN") for t in subject.doc[start:left]
+    )

@@ -12,12 +12,13 @@ from pipeline.analysis import ATTRIBUTE, Analysis
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.analysis import Stretch
     from spacy.tokens import Doc
+
+    from pipeline.analysis import Stretch
 
 
 @Language.factory("recap_doubts", requires=["doc._.recap"], retokenizes=False)
-def make_doubts(nlp: Language, name: str) -> Doubter:
+def make_doubts(nlp: Language, name: str) -> Doubter:  # noqa: ARG001 - spaCy passes them
     """The component, for ``nlp.add_pipe("recap_doubts")``."""
     return Doubter()
 

@@ -1,4 +1,4 @@
-"""``recap_follow_ups``: what only the teacher will do ("I need to check in Thursday"), which is no goal of the student's."""
+"""``recap_follow_ups``: what only the teacher will do ("I need to check in Thursday"), no goal of the student's."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from pipeline.days import day_said
 if TYPE_CHECKING:
     from datetime import date
 
+    from spacy.tokens import Doc
+
     from models.entities import Finding
     from pipeline.analysis import Clause
-    from spacy.tokens import Doc
 
 
 @Language.factory("recap_follow_ups", requires=["doc._.recap"], retokenizes=False)
-def make_follow_ups(nlp: Language, name: str) -> FollowUpMarker:
+def make_follow_ups(nlp: Language, name: str) -> FollowUpMarker:  # noqa: ARG001 - spaCy passes them
     """The component, for ``nlp.add_pipe("recap_follow_ups")``."""
     return FollowUpMarker()
 

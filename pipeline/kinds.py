@@ -19,19 +19,25 @@ from pipeline.analysis import ATTRIBUTE, Analysis, evidence_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.analysis import Cue, Stretch
     from spacy.tokens import Doc
+
+    from pipeline.analysis import Cue, Stretch
 
 PREFIX: Final = "type "
 _PLACES: Final = {
-    "taught": "aim", "goal-new": "aim", "goal-continuing": "aim", "need": "need", "goal-met": "met", "compliment": "praise",
-}  # fmt: skip
+    "taught": "aim",
+    "goal-new": "aim",
+    "goal-continuing": "aim",
+    "need": "need",
+    "goal-met": "met",
+    "compliment": "praise",
+}
 _SECOND: Final = 0.3
 """A second kind was truly worked on when it is at least this likely, and two things were taught or aimed at."""
 
 
 @Language.factory("recap_types", requires=["doc._.recap"], retokenizes=False)
-def make_types(nlp: Language, name: str, rules: Rulebook | None = None) -> TypeChooser:
+def make_types(nlp: Language, name: str, rules: Rulebook | None = None) -> TypeChooser:  # noqa: ARG001 - spaCy passes them
     """The component, for ``nlp.add_pipe("recap_types")``."""
     return TypeChooser(rules or Rulebook.load())
 
@@ -51,7 +57,9 @@ class TypeChooser:
         for stretch in analysis.stretches:
             for kind in self._types(stretch):
                 cue = self._spoke_for(stretch, kind)
-                start, end, rule = (cue.start, cue.end, cue.rule) if cue else (stretch.start, stretch.end, "type-by-parts")
+                start, end, rule = (
+                    (cue.start, cue.end, cue.rule) if cue else (stretch.start, stretch.end, "type-by-parts")
+                )
                 evidence = evidence_of(doc, start, end, rule)
                 stretch.findings.append(Finding(kind="type", text=kind, evidence=evidence))
         return doc
@@ -77,7 +85,9 @@ class TypeChooser:
     def _types(self, stretch: Stretch) -> list[str]:
         likely = self._likely(self.evidence(stretch))
         ranked = sorted(CONFERENCE_TYPES, key=lambda kind: -likely[kind])
-        worked_on = sum(c.label in ("taught", "goal-new", "goal-continuing") and not c.continues for c in stretch.clauses)
+        worked_on = sum(
+            c.label in ("taught", "goal-new", "goal-continuing") and not c.continues for c in stretch.clauses
+        )
         second = likely[ranked[1]] >= _SECOND and worked_on > 1 and "compliment" not in ranked[:2]
         return ranked[:2] if second else ranked[:1]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @Language.factory("recap_labels", requires=["doc._.recap"], retokenizes=False)
-def make_labels(nlp: Language, name: str, rules: Rulebook | None = None) -> Labeller:
+def make_labels(nlp: Language, name: str, rules: Rulebook | None = None) -> Labeller:  # noqa: ARG001 - spaCy passes them
     """The component, for ``nlp.add_pipe("recap_labels")``."""
     return Labeller(rules or Rulebook.load())
 

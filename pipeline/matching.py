@@ -85,7 +85,7 @@ class Network(Generic[Payload]):
     def _walk(
         self, keys: Sequence[tuple[str, ...]], first: int, heads: list[tuple[int, int]], offset: int
     ) -> Iterable[Match[Payload]]:
-        """Follow the states that the word at ``first`` leads to; a head is a state and where its value starts, or -1."""
+        """Follow the states that the word at ``first`` leads to: a head is one, with its value's start or -1."""
         best: dict[int, Match[Payload]] = {}
         place = first + 1
         while heads:

@@ -11,15 +11,16 @@ from spacy.language import Language
 from pipeline.analysis import ATTRIBUTE, Analysis
 
 if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
     from models.entities import Finding
     from pipeline.analysis import Cue
-    from spacy.tokens import Doc
 
 _ABOUT_SKILLS: Final = ("compliment", "taught", "goal", "need")
 
 
 @Language.factory("recap_skills", requires=["doc._.recap"], retokenizes=False)
-def make_skills(nlp: Language, name: str) -> SkillNamer:
+def make_skills(nlp: Language, name: str) -> SkillNamer:  # noqa: ARG001 - spaCy passes them
     """The component, for ``nlp.add_pipe("recap_skills")``."""
     return SkillNamer()
 

@@ -20,15 +20,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from models.entities import FindingKind, GoalStatus
     from spacy.tokens import Doc
 
-_FRONT = frozenset({"and", "but", "so", "or", "then", "also", "now", "because", "um", "uh", "er", "well", "okay", "ok", "oh", "plus", "though"})
+    from models.entities import FindingKind, GoalStatus
+
+_FRONT = frozenset(
+    {
+        "and",
+        "but",
+        "so",
+        "or",
+        "then",
+        "also",
+        "now",
+        "because",
+        "um",
+        "uh",
+        "er",
+        "well",
+        "okay",
+        "ok",
+        "oh",
+        "plus",
+        "though",
+    }
+)
 _BACK = frozenset({"and", "but", "so", "or", "um", "uh", "er", "too", "though", "anyway", "then", "also"})
 
 
 @Language.factory("recap_spans", requires=["doc._.recap"], retokenizes=False)
-def make_spans(nlp: Language, name: str) -> SpanCutter:
+def make_spans(nlp: Language, name: str) -> SpanCutter:  # noqa: ARG001 - spaCy passes them
     """The component, for ``nlp.add_pipe("recap_spans")``."""
     return SpanCutter()
 
@@ -67,7 +88,7 @@ def _runs(clauses: Sequence[Clause]) -> Iterator[_Run]:
 
 def trimmed(doc: Doc, clauses: Sequence[Clause], label: str) -> tuple[int, int]:
     """The tokens of the value within a run of clauses of one label."""
-    kind = label.split("-")[0]
+    kind = label.split("-", maxsplit=1)[0]
     start, end = clauses[0].start, clauses[-1].end
     cues = sorted(
         (c for c in clauses[0].cues if c.value > c.start and (c.says.split("-")[0] == kind or c.says == "lead-in")),
@@ -98,5 +119,14 @@ def _strip_back(doc: Doc, start: int, end: int) -> int:
 def _finding(doc: Doc, run: _Run, start: int, end: int, recorded_on: date | None) -> Finding:
     kind, _, status = run.label.partition("-")
     evidence = evidence_of(doc, start, end, run.clauses[0].rule)
-    finding = Finding(kind=cast("FindingKind", kind), text=evidence.quote, status=cast("GoalStatus", status) or None, evidence=evidence)
-    return with_due(finding, doc, run.clauses[0].start, run.clauses[-1].end, recorded_on) if kind == "follow_up" else finding
+    finding = Finding(
+        kind=cast("FindingKind", kind),
+        text=evidence.quote,
+        status=cast("GoalStatus", status) or None,
+        evidence=evidence,
+    )
+    return (
+        with_due(finding, doc, run.clauses[0].start, run.clauses[-1].end, recorded_on)
+        if kind == "follow_up"
+        else finding
+    )

@@ -10,8 +10,9 @@ from models.entities import Finding
 from pipeline.analysis import ATTRIBUTE, Analysis, evidence_of
 
 if TYPE_CHECKING:
-    from pipeline.analysis import Cue, Stretch
     from spacy.tokens import Doc
+
+    from pipeline.analysis import Cue, Stretch
 
 
 _NOT_YET: Final = frozenset({"before", "no", "not", "n't", "when", "until", "till", "once", "if", "never"})
@@ -20,7 +21,7 @@ _REACH: Final = 5
 
 
 @Language.factory("recap_stage", requires=["doc._.recap"], retokenizes=False)
-def make_stage(nlp: Language, name: str) -> StageFinder:
+def make_stage(nlp: Language, name: str) -> StageFinder:  # noqa: ARG001 - spaCy passes them
     """The component, for ``nlp.add_pipe("recap_stage")``."""
     return StageFinder()
 
@@ -43,7 +44,9 @@ def _stage(doc: Doc, stretch: Stretch) -> Finding | None:
         for cue in clause.cues:
             if cue.says.startswith("stage-"):
                 stage = cue.says.removeprefix("stage-")
-                ahead = any(token.lower_ in _NOT_YET for token in doc[max(clause.start, cue.start - _REACH) : cue.start])
+                ahead = any(
+                    token.lower_ in _NOT_YET for token in doc[max(clause.start, cue.start - _REACH) : cue.start]
+                )
                 # "Before any drafting" tells that the piece is being planned, "not ready to publish" nothing.
                 told += [("prewriting" if stage == "drafting" else "", cue)] if ahead else [(stage, cue)]
     # To be published is what every piece is for: any other stage that is told is nearer.

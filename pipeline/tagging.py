@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import spacy
 from spacy.tokens import Doc
@@ -66,10 +66,10 @@ class Tagger:
         if not Doc.has_extension(ATTRIBUTE):
             Doc.set_extension(ATTRIBUTE, default=None)
         for name in COMPONENTS:
-            component = self._nlp.add_pipe(name)
+            component: Any = self._nlp.add_pipe(name)
             if name in READS_RULES and self.rules is not Rulebook.load():
                 # A factory's settings must be JSON, which rules are not: it starts with the built-in ones.
-                component.__init__(self.rules)  # type: ignore[misc]
+                component.__init__(self.rules)
 
     @property
     def version(self) -> str:

@@ -2,8 +2,8 @@
 
 Writes ``models/rules/weights.yaml``: how much each rule, and the shape of a clause, says for each label, and how much
 each skill says for each kind of conference. Only weights are learned here, no words: what is looked for stands in the
-rule files. A line of RECAPS is ``{"id", "class", "text", "conferences": […]}`` with spans letter for letter as in the text;
-ROSTERS is ``{class: [{"name", "aliases"}]}``. The same material and rules give the same file.
+rule files. A line of RECAPS is ``{"id", "class", "text", "conferences": […]}``, its spans letter for letter as in the
+text; ROSTERS is ``{class: [{"name", "aliases"}]}``. The same material and rules give the same file.
 """
 
 from __future__ import annotations
@@ -190,9 +190,7 @@ class _Chains:
         return float(whole - true + penalty), np.concatenate([slope.ravel() for slope in pulled])
 
 
-def _expected(
-    scores: Floats, there: NDArray[np.bool_], steps: Floats, starts: Floats
-) -> tuple[Floats, Floats, float]:
+def _expected(scores: Floats, there: NDArray[np.bool_], steps: Floats, starts: Floats) -> tuple[Floats, Floats, float]:
     """How much of each clause each state has, how often each follows each, and the log of all paths' sum."""
     ahead, back = np.zeros_like(scores), np.zeros_like(scores)
     odds = np.exp(steps)
@@ -242,7 +240,7 @@ def _named(row: Floats, names: Sequence[str]) -> dict[str, float]:
 def write(weights: Weights, file: Path) -> None:
     """Write ``weights`` as rule data."""
     lines = [
-        "# What each piece of evidence says for each label and type: written by `python -m pipeline.weighing`, not by hand.",
+        "# What the evidence says for each label and type: `python -m pipeline.weighing` writes it, nobody by hand.",
         "weights:",
     ]
     for name in sorted(weights):

@@ -11,6 +11,7 @@ SLOTS = Slots({"aim": ["goal", "next step"], "loop": ["{loop} again"]}, frozense
 
 
 def found(phrase: str, words: str) -> list[tuple[int, int, int]]:
+    """Where a phrase matches, and where each value starts."""
     network = Network([(parse(phrase, SLOTS), "rule")])
     keys = [(word, "{any}") if word not in (",", ".") else (word,) for word in words.split()]
     return [(match.start, match.end, match.value) for match in network.matches_keys(keys)]

@@ -56,7 +56,7 @@ def test_a_rule_does_not_fire_in_its_reject_sentences(tagger: Tagger, rule: Rule
             "own.yaml:5: a rule has no 'colour'",
         ),
         (
-            "rules:\n  - id: a\n    says: goal-new\n    phrases:\n      - \"his {gaol} is\"\n",
+            'rules:\n  - id: a\n    says: goal-new\n    phrases:\n      - "his {gaol} is"\n',
             "own.yaml:5: the phrase 'his {gaol} is' cannot be read: there is no slot {gaol}",
         ),
         (

@@ -57,7 +57,7 @@ def test_a_plain_recap_is_understood_whole(tagger: Tagger) -> None:
     ],
 )
 def test_what_did_not_happen_is_no_fact(tagger: Tagger, text: str, kind: str) -> None:
-    """Plans that came to nothing, what was left out and what only the teacher will do fill no field of the student's."""
+    """Plans that came to nothing, what was left out and what only the teacher will do fill no field."""
     assert kind not in told(tagger, text)
 
 
