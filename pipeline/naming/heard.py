@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from pipeline.analysis import Mention
@@ -32,6 +33,10 @@ _SOMEBODY_ELSE: Final = 0.95
 """A word that is part of a longer name is no student's, unless it sounds just so."""
 _LAST_RESORT: Final = 0.5
 """How much the first name of a recap must sound like a student's when nobody else is named in it."""
+_CLASS_FORMS: Final = 60
+"""So many names, as spelled and as said, has a class."""
+_DOUBLED: Final = 0.04
+"""So much more a word must sound like a name when there are twice as many to choose from."""
 _OPENING: Final = 14
 """So many tokens are the opening of a recap."""
 
@@ -56,6 +61,8 @@ class _Finder:
     def __init__(self, doc: Doc, book: Namebook, spelled: Sequence[Mention], given: Collection[str]) -> None:
         self._doc, self._book, self._given = doc, book, given
         self._places = NamePlaces(doc)
+        crowd = math.log2(max(1.0, len(book.spoken) / _CLASS_FORMS))
+        self._more = _DOUBLED * crowd
         taken = {i for m in spelled for i in range(m.start, m.end)}
         self._edges = {m.start for m in spelled} | {m.end for m in spelled}
         self._candidates = [i for i in range(len(doc)) if i not in taken and self._could_be(i)]
@@ -106,6 +113,7 @@ class _Finder:
         least = WORD_PLACE if starts else ANYWHERE
         if places.is_likely(i, i + 1) or self._is_in_list(i):
             least = LIKELY
+        least += self._more
         if not places.is_name_tag(i):
             least += _NOT_TAGGED
         return max(least, _KNOWN_NAME) if key in self._given else least
@@ -115,8 +123,8 @@ class _Finder:
         if name_key(self._doc[i].text) in self._given or not self._places.is_capital(i) or least == _SOMEBODY_ELSE:
             return least
         if self._places.is_name_tag(i):
-            return _LAST_RESORT
-        return _LAST_RESORT + _NOT_TAGGED if self._places.is_subject(i) else least
+            return _LAST_RESORT + self._more
+        return _LAST_RESORT + self._more + _NOT_TAGGED if self._places.is_subject(i) else least
 
     def _is_in_list(self, i: int) -> bool:
         """Whether a known name stands beside token ``i``, over a comma, "and" or both."""

@@ -31,7 +31,7 @@ _POINTS: Final = {
     "within a sentence": -1,
     "named before by the way": -1,
     "the one before is come back to": -2,
-    "did something by the way": -2,
+    "did something by the way": -3,
     "only mentioned": -4,
 }
 _ENOUGH: Final = 3
@@ -92,8 +92,8 @@ def opens(  # noqa: PLR0913 - what is known, by name
 def _place(reading: Reading, item: Named) -> Iterator[str]:
     """What the place of the name says."""
     stop, opening = reading.stop_after(item.last), _is_opening(reading, item)
-    if item.says & MET:
-        yield "a rule says so"
+    if "name-met" in item.says or ("name-moves" in item.says and "name-bystander" not in item.says):
+        yield "a rule says so"  # but "then Ava told him" goes on with the story
     if _follows_intro(reading, item.first):
         yield "after a few words and a comma"
     yield "opens a sentence" if opening else "within a sentence"
