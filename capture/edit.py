@@ -97,9 +97,9 @@ def _print(told: ConferenceRecord) -> None:
 
 
 def offer_aliases(store: Store, record: RecordingRecord, before: ConferenceRecord, after: ConferenceRecord) -> None:
-    """Says how each student who is new to a conference was heard, and how to have it known; changes nothing."""
-    for name, heard in heard_names(store, record, before, after):
-        command = shlex.join(["recap", "roster", "alias", name, heard])
+    """Says how each student was heard, and how to have it known; changes nothing."""
+    for student, heard in heard_names(store, record, before, after):
+        command = shlex.join(["recap", "roster", "alias", student.name, heard])
         click.echo(f"Heard as “{heard}”. To have it known next time: {command}")
 
 

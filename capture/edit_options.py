@@ -192,13 +192,13 @@ def student_meant(store: Store, record: RecordingRecord, name: str) -> Student:
 
 def heard_names(
     store: Store, record: RecordingRecord, before: ConferenceRecord, after: ConferenceRecord
-) -> Iterator[tuple[str, str]]:
-    """Each student who is new to a conference, with what the recap called her, where that is no name on the roster."""
+) -> Iterator[tuple[Student, str]]:
+    """Each student whom a person named, with what the recap called her, where that is no name on the roster."""
     from pipeline.name_heard import heard_as
 
     roster = store.roster()
     for student in roster.students:
-        if student.name in {*after.conference.students} - {*before.conference.students}:
+        if student.name in after.conference.students:
             heard = heard_as(student, record.text, before.conference, roster)
             if heard:
-                yield student.name, heard
+                yield student, heard

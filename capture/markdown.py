@@ -19,7 +19,12 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|~&#])")
 
 def escaped(text: str) -> str:
     """What somebody said, as text of one line that no Markdown reader takes for markup."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.translate(_CONTROLS).split()))
+    return _MARKUP.sub(r"\\\1", one_line(text))
+
+
+def one_line(text: str) -> str:
+    """What somebody said, as one line without anything that a terminal would obey."""
+    return " ".join(text.translate(_CONTROLS).split())
 
 
 def quoted(text: str) -> str:

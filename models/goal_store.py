@@ -88,8 +88,7 @@ class Goals:
                     for place in places
                 )
             at = decision.decided_at.isoformat(timespec="seconds")
-            what = f"goal: {decision.kind}" + (f" “{decision.text}”" if decision.text else "")
-            insert(db, "change", {"at": at, "who": "person", "what": what, "decision_id": decision_id})
+            insert(db, "change", {"at": at, "who": "person", "what": _told(decision), "decision_id": decision_id})
 
     def _keys(self, recording_ids: Iterable[str]) -> dict[str, int]:
         """The keys under which the database holds the recordings."""
@@ -101,6 +100,12 @@ class Goals:
         if missing := sorted({*wanted} - keys.keys()):
             raise NotFoundError("no such recording", where=missing[0])
         return keys
+
+
+def _told(decision: GoalDecision) -> str:
+    """The decision in words."""
+    goal = "".join(f" “{place.quote}”" for place in decision.goal[:1])
+    return f"goal{goal}: {decision.kind}" + (f" “{decision.text}”" if decision.text else "")
 
 
 def _of(student_ids: Iterable[int] | None) -> str:

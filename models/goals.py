@@ -50,8 +50,8 @@ class GoalMention:
 
     @property
     def quote(self) -> str:
-        """The words of the recap."""
-        return self.goal.evidence.quote
+        """The words of the recap; of a goal that only a person told of, that person's."""
+        return self.goal.evidence.quote or self.goal.text
 
     @property
     def status(self) -> GoalStatus:
@@ -66,7 +66,7 @@ class GoalMention:
             recording_id=self.recording_id,
             start_char=evidence.start_char,
             end_char=evidence.end_char,
-            quote=evidence.quote,
+            quote=self.quote,
         )
 
 
@@ -164,4 +164,6 @@ def thread_id(first: GoalMention) -> str:
     """The id of the thread that a mention opens."""
     evidence = first.goal.evidence
     key = f"{first.student_id} {first.recording_id} {evidence.start_char} {evidence.end_char}"
+    if not evidence.quote:
+        key += f" {first.quote}"  # there may be several in an empty place
     return hashlib.sha256(key.encode()).hexdigest()[:8]

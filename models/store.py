@@ -163,6 +163,12 @@ class Store:
         }
         return [records[conference_id] for conference_id in ids if conference_id in records]
 
+    def doubtful(self, class_name: str | None = None) -> list[ConferenceRecord]:
+        """The conferences of a class (None for all) in which anything is doubtful, the newest first."""
+        with self.database.reading():
+            found = self.database.rows(_DOUBTFUL, {"class_name": class_name})
+            return self.conferences_of([row["id"] for row in found])
+
     def recording(self, id_or_prefix: str) -> RecordingRecord:
         """One recording by its id or hash, or by as much of its beginning as tells it from all others.
 
@@ -245,6 +251,11 @@ _NEWEST = """
 SELECT c.id FROM recording r JOIN conference c ON c.recording_key = r.key
 WHERE {condition}
 ORDER BY r.recorded_at DESC, r.key DESC, c.position LIMIT :limit
+"""
+_DOUBTFUL = """
+SELECT c.id FROM recording r JOIN conference c ON c.recording_key = r.key
+WHERE c.id IN (SELECT conference_id FROM doubt) AND (:class_name IS NULL OR r.class_name = :class_name)
+ORDER BY r.recorded_at DESC, r.key DESC, c.position
 """
 _HEADS = """
 SELECT c.id AS conference_id, c.start_char, c.end_char, c.rules_version, c.decided, r.*

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from models.entities import Conference, Roster, Student
 
 _LIKELY: Final = 0.5  # how much a word must sound like the first name; a person said that the name is there
+_BY_SOUND: Final = ("name-sound", "name-guess")
 _CAPITALISED: Final = re.compile(r"\b[^\W\d_a-z][\w'’-]+")
 
 
@@ -25,10 +26,12 @@ def heard_as(student: Student, text: str, before: Conference, roster: Roster) ->
         roster: everybody; what is a name of somebody on it is no new one.
     """
     called = {name_key(name) for one in roster.students for name in (one.name, one.name.split()[0], *one.aliases)}
-    mistaken = [f.evidence.quote for f in before.of_kind("student") if f.text != student.name]
+    named = before.of_kind("student")
+    by_sound = [f.evidence.quote for f in named if f.text == student.name and f.evidence.rule in _BY_SOUND]
+    mistaken = [f.evidence.quote for f in named if f.text != student.name]
     written = _CAPITALISED.findall(text[before.start_char : before.end_char])
     first = name_key(student.name.split()[0])
     alike = {word: likeness(name_key(word), first) for word in written}
     best = max(alike, key=lambda word: alike[word], default="")
-    likely = [*mistaken[:1], *([best] if best and alike[best] >= _LIKELY else [])]
+    likely = [*by_sound, *mistaken[:1], *([best] if best and alike[best] >= _LIKELY else [])]
     return next((words for words in likely if words and name_key(words) not in called), "")
