@@ -41,7 +41,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """A place where a rule fired: tokens ``start`` to ``end``; the value starts at token ``value``."""
+    """A place where a rule fired: tokens ``start`` to ``end``.
+
+    ``says`` is what the rule says; the value starts at token ``value``, which is ``start`` where the rule tells no place.
+    """
 
     rule: str
     says: str
@@ -54,8 +57,11 @@ class Cue:
 class Clause:
     """A clause-like part of a stretch: tokens ``start`` to ``end`` (half-open), all of which could be one value.
 
-    ``cues`` are the rules that fired in it, in order; ``label`` is what it was found to tell (``compliment``,
-    ``taught``, ``need``, ``goal-new``, ``goal-met``, ``goal-continuing``, ``follow_up``), None for anything else.
+    ``cues`` are the rules that fired in it, in order. ``features`` names all that speaks for or against a label
+    (``told:goal-noun``, ``child+modal``), ``shape`` those of them that its neighbours see. ``label`` is what the clause
+    was found to tell (``compliment``, ``taught``, ``need``, ``goal-new``, ``goal-met``, ``goal-continuing``,
+    ``follow_up``), None for anything else; ``continues`` tells that it goes on with the value of the clause before
+    it, ``rule`` what spoke loudest for the label.
     """
 
     start: int

@@ -24,27 +24,7 @@ if TYPE_CHECKING:
 
     from models.entities import FindingKind, GoalStatus
 
-_FRONT = frozenset(
-    {
-        "and",
-        "but",
-        "so",
-        "or",
-        "then",
-        "also",
-        "now",
-        "because",
-        "um",
-        "uh",
-        "er",
-        "well",
-        "okay",
-        "ok",
-        "oh",
-        "plus",
-        "though",
-    }
-)
+_FRONT = frozenset("and but so or then also now because um uh er well okay ok oh plus though".split())  # noqa: SIM905
 _BACK = frozenset({"and", "but", "so", "or", "um", "uh", "er", "too", "though", "anyway", "then", "also"})
 
 
