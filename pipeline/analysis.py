@@ -43,7 +43,7 @@ class Mention:
 class Cue:
     """A place where a rule fired: tokens ``start`` to ``end``.
 
-    ``says`` is what the rule says; the value starts at token ``value``, which is ``start`` where the rule tells no place.
+    ``says`` is what the rule says; the value starts at token ``value``, or at ``start`` where the rule tells no place.
     """
 
     rule: str
