@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from textwrap import shorten
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
@@ -14,7 +14,7 @@ from rich.text import Text
 from capture.markdown import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from capture.doctor import Check
     from models.changes import Change
@@ -114,6 +114,15 @@ def print_changes(changes: Iterable[Change]) -> None:
         what = Text(f"{change.what} (taken back)" if change.is_undone else change.what)
         table.add_row(str(change.id), f"{change.at:%Y-%m-%d %H:%M}", who, change.recording_id, what)
     _console().print(table if table.row_count else "No changes.")
+
+
+def print_rules(rules: Iterable[Mapping[str, Any]]) -> None:
+    """The rules, those of the teacher's own marked."""
+    table = _table("rule", "says", "finds", "where")
+    for rule in rules:
+        where = Text(rule["where"], style="bold" if rule["own"] else "dim")
+        table.add_row(rule["id"], rule["says"], Text(rule["finds"]), where)
+    _console().print(table if table.row_count else "No rules.")
 
 
 def print_found(found: Found) -> None:
