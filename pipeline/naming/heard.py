@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LIKELY: Final = 0.64
 """How much a word must sound like a name where names are likely (see ``soundalike`` for how it was measured)."""
+POSSIBLE: Final = 0.7
+"""How much it must where names are as likely as not."""
 ANYWHERE: Final = 0.8
 """How much a word in the midst of a sentence must."""
 WORD_PLACE: Final = 0.86
@@ -113,6 +115,8 @@ class _Finder:
         least = WORD_PLACE if starts else ANYWHERE
         if places.is_likely(i, i + 1) or self._is_in_list(i):
             least = LIKELY
+        elif places.is_possible(i):
+            least = POSSIBLE
         least += self._more
         if not places.is_name_tag(i):
             least += _NOT_TAGGED

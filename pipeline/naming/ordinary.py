@@ -61,7 +61,8 @@ west wheat wick will willow win winter wolf wood woody worth wren you young zen
 """
 _NOT_AFTER_A_NAME = """
 a an the i you he she it we they me him her us them my your his its our their this that these those some any all
-both every each up down out off away through to for of from into about there here one two three
+both every each up down out off away through to for of from into about under over in on at without like there here
+one two three
 """
 
 CALENDAR: Final = frozenset(_CALENDAR.split())

@@ -21,7 +21,10 @@ _OPENERS_TEXT = """
 so okay ok alright right well now yes yeah hi hey and then next but oh also finally lastly anyway plus
 """
 _LEAD_IN_TEXT = """
-with okay ok so then now next alright first last finally lastly and is was 's for on to
+with okay ok so then now next alright first last finally lastly
+"""
+_MAY_LEAD_IN_TEXT = """
+and is was 's for on to
 """
 _IN_TEXT = """
 in from of near until till since by last this next early late mid visit visiting visited north south east west
@@ -33,6 +36,7 @@ IN DT PRP PRP$ CC MD WDT WP WRB TO EX RP PDT WP$ CD SYM POS LS
 TITLES: Final = frozenset(_TITLES_TEXT.split())
 _OPENERS: Final = frozenset(_OPENERS_TEXT.split())
 _LEAD_IN: Final = frozenset(_LEAD_IN_TEXT.split())
+_MAY_LEAD_IN: Final = frozenset(_MAY_LEAD_IN_TEXT.split())
 _IN: Final = frozenset(_IN_TEXT.split())
 _CLOSED: Final = frozenset(_CLOSED_TEXT.split())
 _NEVER: Final = FILLERS | CALENDAR | INTERJECTIONS | PEOPLES | SCHOOL | TITLES
@@ -42,10 +46,15 @@ _FINITE: Final = frozenset({"VBZ", "VBD", "VBP", "MD", "POS"})
 
 
 class NamePlaces:
-    """Answers questions about the tokens of one text."""
+    """Answers questions about the tokens of one text.
 
-    def __init__(self, doc: Doc) -> None:
-        self._doc = doc
+    Args:
+        doc: a tagged and parsed text.
+        believing: take a word at a sentence's start for a name when only the tagger is against it.
+    """
+
+    def __init__(self, doc: Doc, *, believing: bool = False) -> None:
+        self._doc, self._believing = doc, believing
 
     @cached_property
     def is_caseless(self) -> bool:
@@ -112,17 +121,17 @@ class NamePlaces:
         if after < 0:
             return False
         following = self._doc[after]
-        if (
-            not name_key(following.text)
-            or following.tag_ in _FINITE
-            or following.lower_ in ("and", "next", "first", "again")
-        ):
+        word = following.lower_
+        if not name_key(following.text) or following.tag_ in _FINITE or word in ("and", "next", "first", "again"):
             return False
-        if following.lower_ in ("he", "she") and self._doc[i].tag_ in _NOUNS:
-            return False  # "Grace, she has a lead", whatever the marks
-        if following.lower_ in NOT_AFTER_A_NAME or following.tag_ in ("VB", "VBG", "NNS"):
-            return True
-        return self._doc[i].tag_ not in ("NNP", "NNPS")
+        if word in ("he", "she"):  # "Grace, she has a lead", whatever the marks
+            return self._doc[i].tag_ not in _NOUNS
+        if word in NOT_AFTER_A_NAME:
+            return not (word == "up" and self._follows(after + 1, ("first", "next")))
+        return not self._believing and not self.is_name_tag(i)
+
+    def _follows(self, i: int, words: tuple[str, ...]) -> bool:
+        return i < len(self._doc) and self._doc[i].lower_ in words
 
     def is_closed(self, i: int) -> bool:
         """Whether token ``i`` is a pronoun, preposition, number or the like: never a name that was misheard."""
@@ -143,6 +152,11 @@ class NamePlaces:
         if after >= 0 and self._doc[after].lower_ in ("next", "first", "last"):
             return True
         return self._doc[before].lower_ in _LEAD_IN
+
+    def is_possible(self, i: int) -> bool:
+        """Whether the word before token ``i`` is one that often leads to a name, as to much else."""
+        before = self.before(i)
+        return before >= 0 and self._doc[before].lower_ in _MAY_LEAD_IN
 
     def is_subject(self, i: int) -> bool:
         """Whether token ``i`` stands as a name does that something is said about: before a verb, a comma or a stop."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _JOINTS: Final = frozenset({"-", "'", "’", "‑"})
+_OPENING: Final = 3
+"""So many tokens, fillers and all, are where a text opens."""
 _SOUNDS_THE_SAME: Final = 0.9
 _LIKE_ENOUGH: Final = 0.7
 """A last name after the right first name need not be spelled well."""
@@ -23,7 +25,7 @@ _LIKE_ENOUGH: Final = 0.7
 
 def find_spelled(doc: Doc, book: Namebook) -> list[Mention]:
     """All places of ``doc`` where a form of the book stands, in order, the longest at each place."""
-    finder = _Finder(doc, book)
+    finder = _Finder(book, NamePlaces(doc), doc)
     found: list[Mention] = []
     i = 0
     while i < len(doc):
@@ -31,12 +33,18 @@ def find_spelled(doc: Doc, book: Namebook) -> list[Mention]:
         if mention is not None:
             found.append(mention)
         i = i + 1 if mention is None else mention.end
-    return found
+    return found or _first_word(doc, book)
+
+
+def _first_word(doc: Doc, book: Namebook) -> list[Mention]:
+    """The name with which a text opens that names nobody else, though it could be a word ("Faith scatters …")."""
+    finder = _Finder(book, NamePlaces(doc, believing=True), doc)
+    return [mention for i in range(min(_OPENING, len(doc))) if (mention := finder.at(i))][:1]
 
 
 class _Finder:
-    def __init__(self, doc: Doc, book: Namebook) -> None:
-        self._doc, self._book, self._places = doc, book, NamePlaces(doc)
+    def __init__(self, book: Namebook, places: NamePlaces, doc: Doc) -> None:
+        self._doc, self._book, self._places = doc, book, places
 
     def at(self, i: int) -> Mention | None:
         """The mention that starts at token ``i``."""
