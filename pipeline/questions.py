@@ -92,8 +92,10 @@ def about_conference(
         reason=doubt.reason,
     )
     if kinds == ("student",):
+        students = _students(record, told, doubt, roster)
+        choices = [Choice(_as_it_is(told), settle), *students]
         return ask(
-            choices=(*_students(record, told, doubt, roster), Choice(_as_it_is(told), settle)),
+            choices=tuple(choices if told.conference.students else (*students, choices[0])),
             typed=lambda name: _with_student(record, told, _called(name, record, roster)),
             hint="or type a name",
         )
