@@ -32,6 +32,7 @@ print(json.dumps([result.exit_code, sorted(set(json.loads(sys.argv[2])) & set(sy
         ["process", "--help"],
         ["search", "dialogue"],
         ["list"],
+        ["report", "log"],
         ["roster", "list"],
         ["export"],
         ["process", "."],

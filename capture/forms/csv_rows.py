@@ -33,6 +33,6 @@ def _rows(report: Report) -> Iterator[list[str]]:
             yield from ([[]] if number else [])
             yield [section.title]
         yield [column.heading for column in section.columns]
-        if not section.rows and section.without:
-            yield [section.without]
+        if not section.rows and (says := section.without or report.remark):
+            yield [says]
         yield from (["\n".join(map(exact, cell)) for cell in row] for row in report.rows_of(section))

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 import warnings
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.reports.model import one_line
+from pipeline.reports.model import one_line, shortened, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,7 +97,7 @@ def _bars(figure: Figure, chart: Chart) -> None:
     """A bar for each label, from the top down, with its number at its end."""
     from matplotlib.ticker import MaxNLocator
 
-    names, values = [*map(_short, chart.labels)], chart.series[0].values
+    names, values = [shortened(label, _LONGEST_NAME) for label in chart.labels], chart.series[0].values
     axes = _axes(figure, _ROW_INCHES * len(names) + 0.1, left=_room_for(names), below=0.1)
     places = range(len(names))
     axes.barh(places, values, height=0.65, color="#777777", edgecolor="black", linewidth=0.5)
@@ -174,7 +173,7 @@ def _lines(figure: Figure, chart: Chart) -> None:
 
 def _calendar(figure: Figure, chart: Chart) -> None:
     """A row for each series, and a disc where a number is above zero: the larger, the more."""
-    names = [_short(series.name) for series in chart.series]
+    names = [shortened(series.name, _LONGEST_NAME) for series in chart.series]
     axes = _axes(figure, _ROW_INCHES * len(names) + 0.1, left=_room_for(names))
     marks = [
         (across, down, value)
@@ -206,22 +205,8 @@ def _name_times(axes: Axes, labels: Sequence[str]) -> None:
     axes.set_xticks(named, [labels[place] for place in named])
 
 
-def _width(text: str) -> int:
-    """How wide the text is, in narrow letters."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _short(name: str) -> str:
-    line = one_line(name)
-    if _width(line) <= _LONGEST_NAME:
-        return line
-    while _width(line) >= _LONGEST_NAME:
-        line = line[:-1]
-    return f"{line.rstrip()}…"
-
-
 def _room_for(names: Sequence[str]) -> float:
-    return 0.15 + _INCHES_A_LETTER * max(map(_width, names))
+    return 0.15 + _INCHES_A_LETTER * max(map(text_width, names))
 
 
 _DRAW: Final[dict[str, Callable[[Figure, Chart], None]]] = {

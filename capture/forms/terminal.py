@@ -47,7 +47,7 @@ def _print_table(report: Report, section: Section, console: Console) -> None:
     ruled = report.is_blank or not section.rows
     lines = laid_out(headings, shares, rows, width=console.width, ruled=ruled)
     console.print(Text(next(lines), style="bold"))
-    console.out("\n".join(lines), highlight=False)
+    console.file.write("".join(f"{line}\n" for line in lines))  # nothing is left for Rich to wrap or style
 
 
 def _cards(report: Report, section: Section) -> RenderableType:

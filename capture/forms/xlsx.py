@@ -19,8 +19,9 @@ _NARROWEST_CHARS: Final = 11  # a day
 _HEAD_ROW: Final = 3
 _ACROSS: Final = 3
 _DOWN: Final = 3
-_CARD_CHARS: Final = 34
-_CARD_POINTS: Final = 190
+_CARD_CHARS: Final = 31  # three across fit A4 and Letter, upright
+_CARD_POINTS: Final = 222  # three down likewise; Excel makes other rows as high as their text needs
+_FORM_POINTS: Final = 26
 
 
 def xlsx_of(report: Report) -> bytes:
@@ -31,13 +32,13 @@ def xlsx_of(report: Report) -> bytes:
     book = Workbook(output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     midnight = datetime(report.today.year, report.today.month, report.today.day)
     book.set_properties({"title": exact(report.title), "created": midnight})  # the same report, the same bytes
+    boxed = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#999999"}
     formats = {
         "title": book.add_format({"bold": True, "font_size": 14}),
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
-        "text": book.add_format({"text_wrap": True, "valign": "top", "border": 1, "border_color": "#999999"}),
-        "day": book.add_format(
-            {"num_format": "yyyy-mm-dd", "align": "left", "valign": "top", "border": 1, "border_color": "#999999"}
-        ),
+        "text": book.add_format(boxed),
+        "day": book.add_format({**boxed, "num_format": "yyyy-mm-dd", "align": "left"}),
+        "card": book.add_format({**boxed, "font_size": 8}),
     }
     for section in report.sections:
         _Sheet(book.add_worksheet(section.title or report.title), formats).fill(report, section)
@@ -56,7 +57,6 @@ class _Sheet:
         self.sheet.write_string(0, 0, exact(report.title), self.formats["title"])
         remark = report.remark or ("" if section.rows else section.without)
         self.sheet.write_string(1, 0, " · ".join(filter(None, (report.subtitle, remark))))
-        self.sheet.fit_to_pages(1, 0)
         self.sheet.set_margins(0.5, 0.5, 0.5, 0.6)
         self.sheet.set_footer("&C&P / &N")
         if section.layout == "cards":
@@ -66,6 +66,7 @@ class _Sheet:
 
     def _table(self, section: Section, rows: Sequence[Row]) -> None:
         self.sheet.set_landscape()
+        self.sheet.fit_to_pages(1, 0)
         self.sheet.freeze_panes(_HEAD_ROW + 1, 1)
         self.sheet.repeat_rows(_HEAD_ROW)
         shares = sum(column.share for column in section.columns)
@@ -74,6 +75,8 @@ class _Sheet:
             self.sheet.set_column(place, place, width)
             self.sheet.write_string(_HEAD_ROW, place, column.heading, self.formats["head"])
         for number, row in enumerate(rows, start=_HEAD_ROW + 1):
+            if not any(row[1:]):
+                self.sheet.set_row(number, _FORM_POINTS)  # room to write
             for place, cell in enumerate(row):
                 self._write(number, place, cell)
 
@@ -87,7 +90,7 @@ class _Sheet:
             for column, cell in zip(section.columns[1:], row[1:], strict=True):
                 lines.append(f"{column.heading}: {'; '.join(map(exact, cell))}")
             self.sheet.set_row(first + down, _CARD_POINTS)
-            self.sheet.write_string(first + down, across, "\n".join(lines), self.formats["text"])
+            self.sheet.write_string(first + down, across, "\n".join(lines), self.formats["card"])
         pages = range(first + _DOWN, first + (len(rows) - 1) // _ACROSS + 1, _DOWN)
         self.sheet.set_h_pagebreaks([*pages])
 

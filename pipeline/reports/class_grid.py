@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from models.entities import CONFERENCE_TYPES
 from pipeline.reports.charts import calendar, conferences_of_each, mix_of_types, set_and_met
 from pipeline.reports.goal_values import goal_value, open_first
-from pipeline.reports.model import NOTHING, Cell, Column, Report, Row, Said, Section, latest
-from pipeline.reports.period import heading, within
+from pipeline.reports.model import Cell, Column, Report, Row, Said, Section, latest
+from pipeline.reports.period import told, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,10 +32,7 @@ def class_grid(book: Book, *, since: date | None = None) -> Report:
     return Report(
         form="class",
         title="Class grid",
-        subtitle=heading(book, len(book.records), since=since),
-        today=book.today,
-        class_name=book.class_name,
-        remark="" if book.records else NOTHING,
+        **told(book, since=since),
         sections=(
             Section(
                 columns=_COLUMNS,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.reading.skills import by_skill
 from pipeline.reports.charts import calendar_of, set_and_met
-from pipeline.reports.model import NOTHING, Column, Report, Row, Said, Section
-from pipeline.reports.period import heading, within
+from pipeline.reports.model import Column, Report, Row, Said, Section
+from pipeline.reports.period import told, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,11 +42,7 @@ def evidence(book: Book, student: str, *, names_another: Callable[[str], bool], 
     return Report(
         form="evidence",
         title=student,
-        subtitle=heading(book, len(records), since=since),
-        today=book.today,
-        class_name=book.class_name,
-        student=student,
-        remark="" if records else NOTHING,
+        **told(book, since=since, student=student),
         sections=(
             Section(
                 title="Strengths as a writer",

@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from pipeline.reports.charts import set_and_met
-from pipeline.reports.model import NOTHING, Column, Report, Row, Said, Section, said
-from pipeline.reports.period import heading, within
+from pipeline.reports.model import Column, Report, Row, Said, Section, said
+from pipeline.reports.period import told, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +32,7 @@ def goal_sheet(book: Book, *, since: date | None = None) -> Report:
     return Report(
         form="goals",
         title="Record sheet with goals",
-        subtitle=heading(book, len(book.records), since=since),
-        today=book.today,
-        class_name=book.class_name,
-        remark="" if book.records else NOTHING,
+        **told(book, since=since),
         sections=(
             Section(
                 columns=_COLUMNS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pipeline.reports.charts import mix_of_types
-from pipeline.reports.model import NOTHING, UNKNOWN, Column, Report, Row, Said, Section, said
-from pipeline.reports.period import heading, within
+from pipeline.reports.model import UNKNOWN, Column, Report, Row, Said, Section, said
+from pipeline.reports.period import told, within
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,14 +27,12 @@ def log(book: Book, *, since: date | None) -> Report:
     return Report(
         form="log",
         title="Conference log",
-        subtitle=heading(book, len(book.records), since=since),
-        today=book.today,
-        class_name=book.class_name,
+        **told(book, since=since),
         sections=(
             Section(
                 columns=_COLUMNS,
                 rows=tuple(_row(record) for record in reversed(book.records)),
-                without=NOTHING,
+                without="",
                 paper_rows=14,
             ),
         ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Literal, Union
 
 from pipeline.reading.days import day_text
@@ -52,7 +53,7 @@ class Section:
         title: what stands above it; empty in a report of one section.
         columns: as many as each row has cells.
         rows: what is on record.
-        without: what to say where there are no rows.
+        without: what to say where there are no rows; empty where the report's remark says it.
         paper_rows: how many empty rows it has in an empty form.
         names_rows: each row is a student's, who stays in an empty form.
         layout: ``cards`` is nine rows to a page, three by three, the first cell of each being its heading.
@@ -150,6 +151,8 @@ def _text(value: Value, day_as: Callable[[date], str]) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line, without what is no character that can be printed (a terminal's codes, a null)."""
+    if text.isprintable():  # as most are
+        return " ".join(text.split())
     printable = (" " if unicodedata.category(c) in _NOT_PRINTED else c for c in text)
     return " ".join("".join(printable).split())
 
@@ -157,13 +160,20 @@ def one_line(text: str) -> str:
 _NOT_PRINTED: Final = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
+def text_width(text: str) -> int:
+    """How wide the text is, in narrow letters: a Chinese, Japanese or Korean character is two."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
 def shortened(text: str, most: int) -> str:
-    """The text; where it has more than ``most`` characters, its beginning up to the end of a word."""
+    """The text on one line; where it is wider than ``most`` narrow letters, its beginning up to the end of a word."""
     line = one_line(text)
-    if len(line) <= most:
+    if text_width(line) <= most:
         return line
-    cut = line[:most]
-    return f"{cut[: cut.rfind(' ')] if ' ' in cut[most // 2 :] else cut}…"
+    widths = accumulate(map(text_width, line))
+    cut = line[: sum(width < most for width in widths)]
+    at_word = cut[: cut.rfind(" ")] if " " in cut[len(cut) // 2 :] else cut
+    return f"{at_word.rstrip()}…"
 
 
 def said(texts: Iterable[str]) -> Cell:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pipeline.reports.model import NOTHING, Column, Report, Row, Said, Section, latest, shortened
-from pipeline.reports.period import heading, within
+from pipeline.reports.model import Column, Report, Row, Said, Section, latest, shortened
+from pipeline.reports.period import told, within
 
 if TYPE_CHECKING:
     from datetime import date
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from models.entities import FindingKind
     from pipeline.reading.book import Book
 
-_LONGEST: Final = 120  # characters, so that three rows of boxes fit a page
+_LONGEST: Final = 120  # narrow letters, so that three rows of boxes fit a page
 _GOALS: Final = 2
 _LAST: Final[tuple[FindingKind, ...]] = ("compliment", "taught")
 _COLUMNS: Final = tuple(map(Column, ("Student", "Conferences", "Last met", "Types", "Compliment", "Taught", "Goals")))
@@ -25,10 +25,7 @@ def nine(book: Book, *, since: date | None = None) -> Report:
     return Report(
         form="nine",
         title="Nine to a page",
-        subtitle=heading(book, len(book.records), since=since),
-        today=book.today,
-        class_name=book.class_name,
-        remark="" if book.records else NOTHING,
+        **told(book, since=since),
         sections=(
             Section(
                 columns=_COLUMNS,

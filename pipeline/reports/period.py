@@ -1,11 +1,12 @@
-"""The stretch of days that a report is about."""
+"""The stretch of days that a report is about, and how a report tells of it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from pipeline.reading.days import day_text
+from pipeline.reports.model import NOTHING
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,10 +31,27 @@ def _last_day(thread: GoalThread) -> date:
     return max(last, thread.closed_at or last).date()
 
 
-def heading(book: Book, conferences: int, *, since: date | None) -> str:
-    """A subtitle: the class, the days, and how many conferences."""
-    count = f"{conferences} conference{'' if conferences == 1 else 's'}"
-    return " · ".join(filter(None, (book.class_name, days(book.today, since=since), count)))
+class Told(TypedDict):
+    """The fields of a ``Report`` that a book tells."""
+
+    subtitle: str
+    today: date
+    class_name: str
+    student: str
+    remark: str
+
+
+def told(book: Book, *, since: date | None, student: str = "") -> Told:
+    """What the book tells of a report: its class and days, and how many conferences, of a student if it is of one."""
+    records = book.records_of.get(student, book.records)
+    count = f"{len(records)} conference{'' if len(records) == 1 else 's'}"
+    return Told(
+        subtitle=" · ".join(filter(None, (book.class_name, days(book.today, since=since), count))),
+        today=book.today,
+        class_name=book.class_name,
+        student=student,
+        remark="" if records else NOTHING,
+    )
 
 
 def days(until: date, *, since: date | None) -> str:

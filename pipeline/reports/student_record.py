@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.reading.student import student_page
 from pipeline.reports.charts import calendar_of, mix_of_types, set_and_met
-from pipeline.reports.model import NOTHING, Column, Report, Row, Said, Section, said
-from pipeline.reports.period import heading, within
+from pipeline.reports.model import Column, Report, Row, Said, Section, said
+from pipeline.reports.period import told, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,11 +37,7 @@ def student_record(book: Book, student: str, *, since: date | None = None) -> Re
     return Report(
         form="student",
         title=student,
-        subtitle=heading(book, len(page.conferences), since=since),
-        today=book.today,
-        class_name=book.class_name,
-        student=student,
-        remark="" if page.conferences else NOTHING,
+        **told(kept, since=since, student=student),
         sections=(
             Section(
                 title="Goals",
