@@ -50,8 +50,7 @@ class Splitter:
         opened = _Walk(reading).opened
         starts = [0, *(units[o.start].start for o in opened[1:]), len(doc)]
         analysis.stretches = [o.stretch(a, b) for o, a, b in zip(opened, starts, starts[1:], strict=False)]
-        met = {name for o in opened for name in o.names} - reading.slips
-        analysis.mentions = [replace(m, role="conferred") if met.issuperset(m.names) else m for m in analysis.mentions]
+        analysis.mentions = _with_roles(analysis.mentions, reading, opened)
         return doc
 
 
@@ -178,6 +177,17 @@ class _Walk:
             return i
         sentence = next((j for j in range(i, max(0, i - _SENTENCE_REACH), -1) if units[j].stop == FULL_STOP), 0)
         return sentence or next((j for j in range(i, max(0, i - _CLAUSE_REACH), -1) if units[j].stop), i)
+
+
+def _with_roles(mentions: Sequence[Mention], reading: Reading, opened: Sequence[_Opened]) -> list[Mention]:
+    """The mentions, those of the students conferred with marked as such, but for slips of the tongue."""
+    students = {student.start for o in opened for student in o.students}
+    met = {name for o in opened for name in o.names}
+    slips = {reading.units[i].start for item in reading.named if "slip" in item.says for i in item.places}
+    return [
+        replace(m, role="conferred") if m.start in students or (m.start not in slips and met.issuperset(m.names)) else m
+        for m in mentions
+    ]
 
 
 def _doubts(opened: _Opened) -> Iterator[Doubt]:
