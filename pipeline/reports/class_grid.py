@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _DATES: Final = 6
 _TEXTS: Final = 3  # of a kind, so that a row stays short enough for a page to hold many
 _COLUMNS: Final = (
-    *(Column("Student", 3), Column("Conferences", 2), Column("Dates", 2), Column("Types", 3)),
-    *(Column("Compliments", 6), Column("Goals", 6)),
+    *(Column("Student", 30), Column("Conferences", 23), Column("Dates", 20), Column("Types", 28)),
+    *(Column("Compliments", 60), Column("Goals", 60)),
 )
 
 
