@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from models.entities import Conference, Finding, Roster
 from models.rulebook import Rulebook
+from models.trained_weights import Trained
 from models.weights import language_model
 from pipeline import (  # noqa: F401 - they register their factories
     assertion,
@@ -24,6 +25,8 @@ from pipeline import (  # noqa: F401 - they register their factories
     spans,
     split,
     stage,
+    trained,
+    trained_types,
 )
 from pipeline.analysis import ATTRIBUTE, Analysis, evidence_of
 
@@ -42,7 +45,9 @@ COMPONENTS: Final = (
     "recap_assertion",
     "recap_follow_ups",
     "recap_spans",
+    "recap_trained",
     "recap_types",
+    "recap_trained_types",
     "recap_stage",
     "recap_skills",
     "recap_doubts",
@@ -50,6 +55,7 @@ COMPONENTS: Final = (
 """The tagging components in the order in which they run, after spaCy's own tagger and parser."""
 
 READS_RULES: Final = frozenset({"recap_names", "recap_split", "recap_evidence", "recap_labels", "recap_types"})
+TRAINED: Final = frozenset({"recap_trained", "recap_trained_types"})
 _ORDER: Final = ("student", "type", "stage", "compliment", "taught", "goal", "need", "follow_up")
 
 
@@ -58,23 +64,36 @@ class Tagger:
 
     Args:
         rules: the rules to go by, by default the built-in ones.
+        rules_only: go by the rules alone, without what was learned from labelled recaps.
+        learned: what was learned, by default what comes with the program.
     """
 
-    def __init__(self, rules: Rulebook | None = None) -> None:
+    def __init__(
+        self, rules: Rulebook | None = None, *, rules_only: bool = False, learned: Trained | None = None
+    ) -> None:
         self.rules = rules or Rulebook.load()
         self._nlp = spacy.load(language_model(), exclude=["ner", "lemmatizer"])
         if not Doc.has_extension(ATTRIBUTE):
             Doc.set_extension(ATTRIBUTE, default=None)
+        # A factory's settings must be JSON, which rules and weights are not: it starts with the built-in ones.
+        given: dict[str, tuple[object, ...]] = {}
+        if self.rules is not Rulebook.load():
+            given |= dict.fromkeys(READS_RULES, (self.rules,))
+        self._learned = None if rules_only else learned or Trained.load()
+        if self._learned:
+            given["recap_trained"] = (self._learned.spans,)
+            given["recap_trained_types"] = (self.rules, self._learned.types)
         for name in COMPONENTS:
+            if rules_only and name in TRAINED:
+                continue
             component: Any = self._nlp.add_pipe(name)
-            if name in READS_RULES and self.rules is not Rulebook.load():
-                # A factory's settings must be JSON, which rules are not: it starts with the built-in ones.
-                component.__init__(self.rules)
+            if name in given:
+                component.__init__(*given[name])
 
     @property
     def version(self) -> str:
-        """The version of the rules: another one finds other things."""
-        return self.rules.version
+        """The version of the rules and of what was learned: another one finds other things."""
+        return f"{self.rules.version}-{self._learned.version}" if self._learned else self.rules.version
 
     def tag(self, text: str, *, roster: Roster, recorded_on: date | None = None) -> tuple[Conference, ...]:
         """The conferences of one recap; any text with words gives at least one.
