@@ -34,25 +34,37 @@ INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended
 @click.option(
     "--model", default=DEFAULT_MODEL, envvar="RECAP_MODEL", show_default=True, help="A speech model's name or folder."
 )
+@click.option("--again", is_flag=True, help="Hear again what another model, or an older version, transcribed.")
 @pass_app
-def process(app: App, *, paths: Sequence[Path], class_name: str | None, day: date | None, model: str) -> None:
+def process(
+    app: App, *, paths: Sequence[Path], class_name: str | None, day: date | None, model: str, again: bool
+) -> None:
     """Transcribe, tag and store every recording that is new.
 
     PATHS are files, and folders to search; without any, the notebook's inbox. What was processed before is known by
     its content, whatever the file is called now. Your files are never changed.
+
+    --again is about the notebook's own copies instead: what was heard otherwise than it would be now is transcribed and
+    tagged again. What you decided stays.
     """
     from capture.tables import print_outcomes
+    from pipeline.hear_again import hear_again
     from pipeline.run import process as run_process
     from pipeline.sound import find_recordings
     from pipeline.whose import Classes
 
+    if again and (paths or day):
+        raise click.UsageError("--again goes with neither PATHS nor --date")
     outcomes: list[Outcome] = []
     with app.writing() as store, progress() as view:
         classes = Classes(roster=store.roster(), given=class_name)
-        files = find_recordings(paths or [app.notebook.inbox])
+        run = _run(app, store, classes=classes, model=model, day=day, announce=view.start)
+        if again:
+            done = hear_again(_hearing(model), run=run, class_name=class_name)
+        else:
+            done = run_process(find_recordings(paths or [app.notebook.inbox]), run=run)
         try:
-            run = _run(app, store, classes=classes, model=model, day=day, announce=view.start)
-            for outcome in run_process(files, run=run):
+            for outcome in done:
                 outcomes.append(outcome)
                 view.show(outcome)
         except KeyboardInterrupt:
@@ -61,6 +73,15 @@ def process(app: App, *, paths: Sequence[Path], class_name: str | None, day: dat
     print_outcomes(outcomes)
     if any(outcome.kind in ("failed", "damaged") for outcome in outcomes):
         sys.exit(1)
+
+
+def _hearing(model: str) -> tuple[str, str, str]:
+    """Engine, model and settings of what is transcribed now, known without loading the model."""
+    from importlib.metadata import version
+
+    from pipeline.transcribe import SETTINGS
+
+    return f"faster-whisper {version('faster-whisper')}", model, SETTINGS
 
 
 def _run(

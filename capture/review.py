@@ -50,10 +50,12 @@ def review(app: App, *, class_name: str | None) -> None:
 
 def _conferences(app: App, class_name: str | None) -> Iterator[bool]:
     """Asks what is doubtful about conferences, the newest first; tells of each question whether it was answered."""
+    from models.unfinished import doubtful
+
     with app.store() as store:
-        doubtful = store.doubtful(class_name)
+        in_doubt = doubtful(store, class_name)
         roster = store.roster()
-    for told in doubtful:
+    for told in in_doubt:
         asked: set[Key] = set()
         while found := _next_about(app, told.id, roster, asked):
             record, question = found

@@ -163,12 +163,6 @@ class Store:
         }
         return [records[conference_id] for conference_id in ids if conference_id in records]
 
-    def doubtful(self, class_name: str | None = None) -> list[ConferenceRecord]:
-        """The conferences of a class (None for all) in which anything is doubtful, the newest first."""
-        with self.database.reading():
-            found = self.database.rows(_DOUBTFUL, {"class_name": class_name})
-            return self.conferences_of([row["id"] for row in found])
-
     def recording(self, id_or_prefix: str) -> RecordingRecord:
         """One recording by its id or hash, or by as much of its beginning as tells it from all others.
 
@@ -185,22 +179,11 @@ class Store:
 
     def export(self) -> Iterator[RecordingRecord]:
         """Every recording, the oldest first, a batch in memory at a time."""
-        return self._batches("SELECT key FROM recording ORDER BY recorded_at, key")
+        found = self.database.rows("SELECT key FROM recording ORDER BY recorded_at, key")
+        return self.recordings([row["key"] for row in found])
 
-    def told_by_other_rules(
-        self, rules_version: str | None, class_name: str | None = None
-    ) -> Iterator[RecordingRecord]:
-        """The recordings and notes in which something was said and that other rules were used on, the oldest first.
-
-        Args:
-            rules_version: of the rules that count; None gives all, whatever was used on them.
-            class_name: of one class; None for all.
-        """
-        return self._batches(_BY_OTHER_RULES, {"rules_version": rules_version, "class_name": class_name})
-
-    def _batches(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Iterator[RecordingRecord]:
-        """The recordings whose keys a query gives, in its order."""
-        keys = [row["key"] for row in self.database.rows(sql, parameters)]
+    def recordings(self, keys: Sequence[int]) -> Iterator[RecordingRecord]:
+        """The recordings that the database holds under these keys, a batch in memory at a time."""
         for start in range(0, len(keys), _BATCH):
             yield from self._recordings(keys[start : start + _BATCH])
 
@@ -252,11 +235,6 @@ SELECT c.id FROM recording r JOIN conference c ON c.recording_key = r.key
 WHERE {condition}
 ORDER BY r.recorded_at DESC, r.key DESC, c.position LIMIT :limit
 """
-_DOUBTFUL = """
-SELECT c.id FROM recording r JOIN conference c ON c.recording_key = r.key
-WHERE c.id IN (SELECT conference_id FROM doubt) AND (:class_name IS NULL OR r.class_name = :class_name)
-ORDER BY r.recorded_at DESC, r.key DESC, c.position
-"""
 _HEADS = """
 SELECT c.id AS conference_id, c.start_char, c.end_char, c.rules_version, c.decided, r.*
 FROM conference c JOIN recording r ON r.key = c.recording_key
@@ -282,15 +260,6 @@ WHERE r.key IN (SELECT value FROM json_each(?))
 _BEGINNING = """
 SELECT key, lower(id) = :prefix AS is_whole FROM recording
 WHERE lower(substr(coalesce(sha256, id), 1, length(:prefix))) = :prefix ORDER BY is_whole DESC LIMIT 2
-"""
-_BY_OTHER_RULES = """
-SELECT r.key FROM recording r JOIN transcript t ON t.recording_key = r.key
-WHERE t.text <> '' AND (:class_name IS NULL OR r.class_name = :class_name) AND (
-    :rules_version IS NULL
-    OR EXISTS (SELECT 1 FROM conference c WHERE c.recording_key = r.key AND c.rules_version <> :rules_version)
-    OR NOT (r.is_arranged OR EXISTS (SELECT 1 FROM conference c WHERE c.recording_key = r.key))
-)
-ORDER BY r.recorded_at, r.key
 """
 _CONFERENCES_OF_RECORDINGS = """
 SELECT id, recording_key FROM conference

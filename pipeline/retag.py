@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from models.store import told_of
+from models.unfinished import told_by_other_rules
 from pipeline.corrections import KINDS, in_order, merged, unsettled
 from pipeline.timing import with_times
 
@@ -56,7 +57,7 @@ def retag(
         class_name: only the recordings of this class.
         everything: those as well that these rules were used on, as after a change of the class list.
     """
-    records = store.told_by_other_rules(None if everything else tagger.version, class_name)
+    records = told_by_other_rules(store, None if everything else tagger.version, class_name)
     done = tagged_again(records, tagger=tagger, classes=classes)
     while batch := list(islice(done, _BATCH)):
         store.changes.keep(

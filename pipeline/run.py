@@ -125,7 +125,7 @@ def _keep(heard: Heard, run: Run) -> Outcome:
         claimed_s=heard.claimed_s,
         recorded_at=at,
         recorded_at_source=source,
-        status=_status(heard),
+        status=status_of(heard),
         class_name=told.class_name,
     )
     run.notebook.archive(path, heard.job.sha256)
@@ -170,7 +170,8 @@ def understood(text: str, day: date, *, path: Path, classes: Classes, tagger: Ca
     )
 
 
-def _status(heard: Heard) -> RecordingStatus:
+def status_of(heard: Heard) -> RecordingStatus:
+    """What is to be said of a recording after it was heard."""
     if heard.damage:
         return "damaged"
     return "done" if heard.transcript.text else "silent"

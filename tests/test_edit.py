@@ -13,6 +13,7 @@ from capture.cli import main
 from models.entities import Conference, Doubt, Evidence, Finding, Student
 from models.notebook import Notebook
 from models.store import Store
+from models.unfinished import told_by_other_rules
 from pipeline.corrections import KINDS, Value
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def test_a_recordings_day_and_class_are_a_persons_too(recap: Recap, notebook: No
     with Store.open(notebook) as store:
         record = store.recording(changed.id)
         assert (record.recording, record.is_arranged) == (changed, False)
-        assert [one.conference for one in next(store.told_by_other_rules("1")).conferences] == [MAJA, LEO]
+        assert [one.conference for one in next(told_by_other_rules(store, "1")).conferences] == [MAJA, LEO]
 
 
 @pytest.mark.parametrize(

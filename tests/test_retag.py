@@ -16,6 +16,7 @@ from models.filing import INDEXED_KINDS
 from models.notebook import Notebook
 from models.records import ConferenceRecord, RecordingRecord
 from models.store import Store
+from models.unfinished import told_by_other_rules
 from pipeline.corrections import KINDS
 from pipeline.notes import Note, keep_notes
 from pipeline.retag import retag, with_known_ids
@@ -125,7 +126,7 @@ def test_every_edit_of_500_records_outlives_tagging_again(store: Store) -> None:
         }
         assert {rule for rule, is_decided in rules if not is_decided} == {version}
         assert everything(store)[-1] == index_as_it_should_be(store)
-    assert not list(store.told_by_other_rules("3"))
+    assert not list(told_by_other_rules(store, "3"))
     assert store.problems() == []
 
 
