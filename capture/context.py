@@ -56,8 +56,11 @@ class App:
         with self.notebook.writer_lock(on_wait=say), self.store() as store:
             yield store
 
-    def tagger(self) -> Tagger:
+    def tagger(self, *, rules_only: bool = False) -> Tagger:
         """The tagger, with the built-in rules and the notebook's own; loads the language model.
+
+        Args:
+            rules_only: without what was learned from labelled recaps.
 
         Raises:
             RuleError: a rule is wrong.
@@ -65,7 +68,7 @@ class App:
         """
         from pipeline.tagging import Tagger
 
-        return Tagger(self.rulebook())
+        return Tagger(self.rulebook(), rules_only=rules_only)
 
     def rulebook(self) -> Rulebook:
         """The built-in rules and the notebook's own; raises RuleError."""

@@ -26,10 +26,18 @@ if TYPE_CHECKING:
 @click.option(
     "--jsonl", type=click.File(encoding="utf-8"), help='Lines of {"id", "text", "class"}; - for standard input.'
 )
+@click.option("--rules-only", is_flag=True, help="Go by the rules alone, without what was learned from recaps.")
 @json_option
 @pass_app
-def tag(
-    app: App, *, text: str | None, roster_file: Path | None, class_name: str | None, jsonl: Any, as_json: bool
+def tag(  # noqa: PLR0913 - one argument an option
+    app: App,
+    *,
+    text: str | None,
+    roster_file: Path | None,
+    class_name: str | None,
+    jsonl: Any,
+    rules_only: bool,
+    as_json: bool,
 ) -> None:
     """Tag a TEXT (or standard input), or each line of a file, as a recap.
 
@@ -41,11 +49,12 @@ def tag(
         raise click.UsageError("give a TEXT or --jsonl, not both")
     classes = Classes(roster=_roster(app, roster_file), given=class_name)
     if jsonl:
-        for line in _tagged_lines(app.tagger(), _rows(jsonl), classes):
+        for line in _tagged_lines(app.tagger(rules_only=rules_only), _rows(jsonl), classes):
             click.echo(line)
         return
     recap = text if text is not None else click.get_text_stream("stdin").read().strip()
-    conferences = app.tagger().tag(recap, roster=classes.students_of(classes.after_hearing(Path(), recap)))
+    roster = classes.students_of(classes.after_hearing(Path(), recap))
+    conferences = app.tagger(rules_only=rules_only).tag(recap, roster=roster)
     if as_json:
         from models.wire import conference_json
 
