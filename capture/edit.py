@@ -82,12 +82,21 @@ def edit(app: App, /, *, id_: str, **said: Any) -> None:
             _print(told)
             if wanted.students and told.id in {known.id for known in record.conferences}:
                 offer_aliases(store, record, one_of(record, told.id), told)
+        if _to_read(edited) - _to_read(record):
+            click.echo("`recap retag` reads it again by the rules; what you decided stays.")
 
 
 def _changed(before: RecordingRecord, after: RecordingRecord) -> list[ConferenceRecord]:
     """The conferences that are not as they were, or at least newly confirmed."""
     known = {told.id: (told.conference, told.decided) for told in before.conferences}
     return [told for told in after.conferences if known.get(told.id) != (told.conference, told.decided)]
+
+
+def _to_read(record: RecordingRecord) -> set[int]:
+    """The conferences of which something is to be found by the rules."""
+    from pipeline.corrections import KINDS
+
+    return {told.id for told in record.conferences if not told.rules_version and told.decided != KINDS}
 
 
 def _print(told: ConferenceRecord) -> None:

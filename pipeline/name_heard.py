@@ -11,9 +11,19 @@ from pipeline.naming.soundalike import likeness
 if TYPE_CHECKING:
     from models.entities import Conference, Roster, Student
 
-_LIKELY: Final = 0.5  # how much a word must sound like the first name; a person said that the name is there
+LIKELY: Final = 0.5
+"""How much a word must sound like a first name where a person says that the name is there."""
+
 _BY_SOUND: Final = ("name-sound", "name-guess")
 _CAPITALISED: Final = re.compile(r"\b[^\W\d_a-z][\w'’-]+")
+
+
+def likest_word(student: Student, text: str) -> tuple[str, float]:
+    """The capitalised word of a text that sounds most like a student's first name, and how much (0 to 1)."""
+    first = name_key(student.name.split()[0])
+    alike = {word: likeness(name_key(word), first) for word in _CAPITALISED.findall(text)}
+    best = max(alike, key=lambda word: alike[word], default="")
+    return best, alike.get(best, 0.0)
 
 
 def heard_as(student: Student, text: str, before: Conference, roster: Roster) -> str:
@@ -29,9 +39,6 @@ def heard_as(student: Student, text: str, before: Conference, roster: Roster) ->
     named = before.of_kind("student")
     by_sound = [f.evidence.quote for f in named if f.text == student.name and f.evidence.rule in _BY_SOUND]
     mistaken = [f.evidence.quote for f in named if f.text != student.name]
-    written = _CAPITALISED.findall(text[before.start_char : before.end_char])
-    first = name_key(student.name.split()[0])
-    alike = {word: likeness(name_key(word), first) for word in written}
-    best = max(alike, key=lambda word: alike[word], default="")
-    likely = [*by_sound, *mistaken[:1], *([best] if best and alike[best] >= _LIKELY else [])]
+    best, alike = likest_word(student, text[before.start_char : before.end_char])
+    likely = [*by_sound, *mistaken[:1], *([best] if alike >= LIKELY else [])]
     return next((words for words in likely if words and name_key(words) not in called), "")

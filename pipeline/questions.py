@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from models.errors import NotFoundError
 from models.goals import GoalDecision
 from pipeline.corrections import Value, doubted, exchanged, settled, with_students, with_words
+from pipeline.name_heard import LIKELY, likest_word
 from pipeline.naming.book import name_key
-from pipeline.naming.soundalike import likeness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,9 +32,7 @@ KIND_NAMES: Final[dict[FindingKind, str]] = {
     "goal": "goal",
     "need": "need",
 }
-_LIKELY: Final = 0.5  # how much a word must sound like a first name for its bearer to be offered
 _MOST: Final = 6  # students are offered
-_CAPITALISED: Final = re.compile(r"\b[^\W\d_a-z][\w'’-]+")
 _SENTENCE_END: Final = re.compile(r"[.!?]+(?=\s)|$")
 
 
@@ -122,15 +120,13 @@ def _students(
 ) -> list[Choice[RecordingRecord]]:
     """The students whom it may have been with: those whom the doubt names, then those whose names sound like a word."""
     text = record.text[told.conference.start_char : told.conference.end_char]
-    written = {name_key(word) for word in _CAPITALISED.findall(text)}
 
     def alike(student: Student) -> float:
-        first = name_key(student.name.split()[0])
-        return max((likeness(word, first) for word in written), default=0.0) + (student.name in doubt.reason)
+        return likest_word(student, text)[1] + (student.name in doubt.reason)
 
     of_class = roster.of_class(record.recording.class_name).students or roster.students
     likely = sorted(
-        (s for s in of_class if s.name not in told.conference.students and alike(s) >= _LIKELY), key=lambda s: -alike(s)
+        (s for s in of_class if s.name not in told.conference.students and alike(s) >= LIKELY), key=lambda s: -alike(s)
     )[:_MOST]
     return [
         Choice(student.name, partial(lambda one, _: _with_student(record, told, one), student)) for student in likely

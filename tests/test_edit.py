@@ -223,6 +223,21 @@ def test_how_a_name_was_heard_is_offered_and_not_kept(recap: Recap, notebook: No
         assert store.roster() == replace(store.roster(), students=tuple(sorted(STUDENTS, key=lambda s: s.class_name)))
 
 
+def test_a_student_of_what_was_before_is_kept(recap: Recap, notebook: Notebook) -> None:
+    """A student who is in the records no more, but would be after an undo, leaves the class list alone."""
+    recap("edit", "2", "--student", "Mia")
+    recap("roster", "remove", "Leo Park")
+    assert recap("undo").exit_code == 0
+    assert told(notebook)[1] == (2, LEO, ())
+
+
+def test_what_is_to_be_read_again_is_told(recap: Recap) -> None:
+    """Another day, class or division changes what the rules find; a value does not."""
+    said = "`recap retag` reads it again by the rules; what you decided stays."
+    assert said in recap("edit", "1", "--date", "2026-10-01").stdout
+    assert said not in recap("edit", "1", "--need", "x").stdout
+
+
 def test_the_log_tells_who_changed_what(recap: Recap) -> None:
     """The last change comes first, and one that was taken back stays on record; undo says what it does."""
     recap("edit", "1", "--goal", "none")
