@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from models.entities import Transcript, Word
 
@@ -15,7 +13,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from pipeline.speech.engine import Said
+
     Samples = NDArray[np.float32]
+
+SETTINGS = "windows=14s greedy+beam5 names 1"
+"""Names what shapes a transcript; to be changed with any change to that."""
 
 
 class Transcriber(Protocol):
@@ -37,67 +40,62 @@ class Transcriber(Protocol):
 
 
 class WhisperTranscriber:
-    """faster-whisper with one model, loaded once.
+    """faster-whisper with one model, loaded once. May be used from several threads.
+
+    Each note is cut into windows of some seconds at its pauses; these are decoded greedily, all at once, and what is
+    doubtful in them is heard again with a wider search, and once more with all the care of faster-whisper's plain call.
 
     Args:
         model_folder: as ``models.weights.speech_model`` gives it.
         model_name: what the transcripts call the model.
-        language: a language code, or None to let the model guess (multilingual models only).
-        cpu_threads: threads for one transcription; 0 leaves it to the engine.
+        language: a language code; must be ``en`` for an English-only model.
+        workers: how many threads may transcribe at the same time.
+        cpu_threads: processor threads for each of them.
     """
 
     def __init__(
-        self, model_folder: Path, model_name: str, *, language: str | None = "en", cpu_threads: int = 0
+        self, model_folder: Path, model_name: str, *, language: str = "en", workers: int = 1, cpu_threads: int = 1
     ) -> None:
-        os.environ["HF_HUB_OFFLINE"] = "1"  # nothing is to be looked up; should anything be, it fails at once
-        from faster_whisper import WhisperModel
+        from pipeline.speech.engine import Engine
 
-        self.engine = f"faster-whisper {version('faster-whisper')}"
+        self._engine = Engine(model_folder, language=language, workers=workers, threads=cpu_threads)
+        self.engine = self._engine.name
         self.model = model_name
-        self._language = language
-        self._whisper = WhisperModel(str(model_folder), device="cpu", compute_type="int8", cpu_threads=cpu_threads)
 
-    def transcribe(self, samples: Samples, *, names: Sequence[str] = ()) -> Transcript:  # noqa: ARG002
+    def transcribe(self, samples: Samples, *, names: Sequence[str] = ()) -> Transcript:
         """What is said in the samples; see ``Transcriber``."""
-        segments, info = self._whisper.transcribe(
-            samples,
-            language=self._language,
-            vad_filter=True,
-            word_timestamps=True,
-            condition_on_previous_text=False,
-        )
-        text, words = _joined(word for segment in segments for word in segment.words or ())
+        from pipeline.speech.hearing import hear
+
+        text, words = _joined(hear(self._engine, samples, names))
         return Transcript(
             text=text,
             words=words,
-            language=info.language,
+            language=self._engine.language,
             engine=self.engine,
             model=self.model,
-            settings="int8 beam=5 vad",
+            settings=SETTINGS,
         )
 
 
-def _joined(engine_words: Iterable[Any]) -> tuple[str, tuple[Word, ...]]:
-    """The text that the engine's words make, and the words with their places in it.
+def _joined(spoken: Iterable[Said]) -> tuple[str, tuple[Word, ...]]:
+    """The text that the words make, and the words with their places in it.
 
     The engine prints a word with the space before it, and none where words belong together ("well-being").
     """
     text = ""
-    words = []
-    for said in engine_words:
-        printed = said.word.strip()
-        if not printed:
-            continue
-        if text and said.word[0].isspace():
+    words: list[Word] = []
+    for said in spoken:
+        printed = said.text.strip()
+        if text and said.text[0].isspace():
             text += " "
         start_char = len(text)
         text += printed
         words.append(
             Word(
                 word=printed,
-                start_s=float(said.start),
-                end_s=float(said.end),
-                probability=float(said.probability),
+                start_s=round(said.start_s, 2),
+                end_s=round(said.end_s, 2),
+                probability=round(said.probability, 3),
                 start_char=start_char,
                 end_char=len(text),
             )

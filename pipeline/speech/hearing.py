@@ -1,0 +1,87 @@
+"""Hearing a recording: fast first, then again and with more care where there is doubt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.speech.engine import Hearing, Said
+from pipeline.speech.guards import Doubt, doubt, is_echo, without_outro
+from pipeline.speech.priming import first_names, hint, said_forms
+from pipeline.speech.voice import speech_probabilities
+from pipeline.speech.windows import plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pipeline.speech.engine import Engine
+    from pipeline.speech.windows import Window
+
+    Samples = NDArray[np.float32]
+
+WINDOWS_AT_ONCE = 8
+"""How many windows are decoded together: more gain little, and a long recording shall not fill the memory."""
+
+WIDE = 5
+"""The beams of the wider search."""
+
+
+def hear(engine: Engine, samples: Samples, names: Sequence[str] = ()) -> Iterator[Said]:
+    """The words that are said in a recording, with their times in it.
+
+    Args:
+        engine: what hears.
+        samples: mono, 16 kHz.
+        names: full names that are likely to be said; the engine is given the first names as a hint.
+    """
+    probabilities = speech_probabilities(samples)
+    windows = plan(probabilities)
+    ear = _Ear(engine, samples, probabilities, first_names(names))
+    for first in range(0, len(windows), WINDOWS_AT_ONCE):
+        group = windows[first : first + WINDOWS_AT_ONCE]
+        for window, hearing in zip(group, ear.hear(group), strict=True):
+            words = without_outro(hearing.words) if window is windows[-1] else hearing.words
+            for said in words:
+                yield replace(said, start_s=window.recording_s(said.start_s), end_s=window.recording_s(said.end_s))
+
+
+class _Ear:
+    """Hears windows of one recording."""
+
+    def __init__(
+        self, engine: Engine, samples: Samples, probabilities: NDArray[np.float32], names: Sequence[str]
+    ) -> None:
+        self._engine = engine
+        self._samples = samples
+        self._probabilities = probabilities
+        self._hint = hint(names, engine.tokens)
+        self._names = said_forms(names)
+
+    def hear(self, windows: Sequence[Window]) -> list[Hearing]:
+        """What is heard in each window; nothing where no hearing of it can be believed."""
+        encoded = self._engine.encode([window.samples(self._samples) for window in windows])
+        hearings = self._engine.decode(encoded, prompt=self._hint)
+        doubts = [self._doubt(hearing, window) for hearing, window in zip(hearings, windows, strict=True)]
+        echoes = {n for n, hearing in enumerate(hearings) if is_echo(hearing.text, self._names)}
+        doubtful = {n for n, found in enumerate(doubts) if found}
+        for places, prompt in ((doubtful - echoes, self._hint), (echoes, ())):
+            again = self._engine.decode(encoded.only(sorted(places)), prompt=prompt, beams=WIDE) if places else []
+            for n, hearing in zip(sorted(places), again, strict=True):
+                found = self._doubt(hearing, windows[n])
+                if n in echoes or found <= doubts[n]:
+                    hearings[n], doubts[n] = hearing, found
+        for n, window in enumerate(windows):
+            if doubts[n] is Doubt.WRONG:
+                hearing = self._engine.hear_carefully(window.samples(self._samples))
+                found = self._doubt(hearing, window)
+                if found < doubts[n]:
+                    hearings[n], doubts[n] = hearing, found
+        return [
+            Hearing() if found is Doubt.NOTHING else hearing for found, hearing in zip(doubts, hearings, strict=True)
+        ]
+
+    def _doubt(self, hearing: Hearing, window: Window) -> Doubt:
+        return doubt(hearing, window.part_of(self._probabilities))
