@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--rules-only", is_flag=True, help="Go by the rules alone, without what was learned from recaps.")
 @json_option
 @pass_app
-def tag(  # noqa: PLR0913 - one argument an option
+def tag(
     app: App,
     *,
     text: str | None,

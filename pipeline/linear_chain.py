@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from models.trained_weights import WORD_STATES
+from pipeline.traits import PADDING, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from models.trained_weights import TraitWeights
-    from pipeline.traits import Trait
+    from pipeline.traits import Seen, Trait
 
     Floats = NDArray[np.float64]
 
@@ -35,16 +37,42 @@ FORBIDDEN: Final = np.array(
 _CHUNK: Final = 200_000  # traits weighed at once: keeps the memory that fitting needs below some 100 MB
 
 
-def word_scores(weights: TraitWeights, traits: Sequence[Trait], size: int) -> Floats:
-    """What the traits say for each state of each of ``size`` words: one row a word."""
-    row_of = weights.rows.get
-    known = [(row, first, past) for first, past, name in traits if (row := row_of(name)) is not None and first < past]
-    ids, firsts, pasts = np.fromiter(chain.from_iterable(known), np.intp, 3 * len(known)).reshape(-1, 3).T
-    signs = np.repeat(np.array([1, -1], np.float32), len(ids))
-    places = np.concatenate([firsts, pasts])
-    order = np.argsort(places, kind="stable")
-    changes = _summed(places[order], np.tile(ids, 2)[order], signs[order], weights.of_traits, size + 1)
-    return changes.cumsum(axis=0)[:size]
+class WordScorer:
+    """Says what weights make of what is seen of a stretch. Remembers what it made of words that it met before."""
+
+    def __init__(self, weights: TraitWeights) -> None:
+        self._weights = weights
+        self._block = lru_cache(maxsize=20_000)(self._weigh)
+
+    def __call__(self, seen: Seen) -> Floats:
+        """What all traits say for each state of each word: one row a word."""
+        scores = self._of_traits(seen)
+        for window in seen.windows:
+            blocks = np.stack([self._block(window.what, window.reach, value) for value in window.values])
+            for column, k in enumerate(window.reach, start=PADDING + window.reach.start):
+                scores += blocks[column : column + seen.size, k - window.reach.start]
+        return scores
+
+    def _of_traits(self, seen: Seen) -> Floats:
+        row_of = self._weights.rows.get
+        known = [
+            (row, first, past)
+            for first, past, name in seen.traits
+            if (row := row_of(name)) is not None and first < past
+        ]
+        ids, firsts, pasts = np.fromiter(chain.from_iterable(known), np.intp, 3 * len(known)).reshape(-1, 3).T
+        signs = np.repeat(np.array([1, -1], np.float32), len(ids))
+        places = np.concatenate([firsts, pasts])
+        order = np.argsort(places, kind="stable")
+        said = _summed(places[order], np.tile(ids, 2)[order], signs[order], self._weights.of_traits, seen.size + 1)
+        return np.asarray(said.cumsum(axis=0)[: seen.size])
+
+    def _weigh(self, what: str, reach: range, value: str) -> NDArray[np.float32]:
+        """The weights of a value at each place around a word: one row a place."""
+        window = Window(what, reach, [])
+        rows = (self._weights.rows.get(window.name(k, value)) for k in reach)
+        nothing = np.zeros(len(WORD_STATES), np.float32)
+        return np.stack([nothing if row is None else self._weights.of_traits[row] for row in rows])
 
 
 def best_path(scores: Floats, steps: NDArray[np.floating]) -> list[str]:

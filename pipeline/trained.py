@@ -15,7 +15,7 @@ from spacy.language import Language
 from models.entities import Finding
 from models.trained_weights import DATA, NOTHING, SPAN_WEIGHTS, TRAINED_LABELS, WORD_STATES, TraitWeights
 from pipeline.analysis import ATTRIBUTE, Analysis, evidence_of
-from pipeline.linear_chain import best_path, word_scores
+from pipeline.linear_chain import WordScorer, best_path
 from pipeline.traits import TraitReader
 
 if TYPE_CHECKING:
@@ -49,13 +49,14 @@ class TrainedTagger:
 
     def __init__(self, weights: TraitWeights | None = None) -> None:
         self._weights = weights or TraitWeights.load(DATA / SPAN_WEIGHTS, WORD_STATES)
+        self._scores = WordScorer(self._weights)
         self._traits = TraitReader()
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the values of every stretch of ``doc._.recap``."""
         analysis: Analysis = doc._.get(ATTRIBUTE)
         for stretch in analysis.stretches:
-            scores = word_scores(self._weights, self._traits.read(doc, stretch), stretch.end - stretch.start)
+            scores = self._scores(self._traits.read(doc, stretch))
             _add_what_rules_say(scores, doc, stretch)
             found = list(spans_of(best_path(scores, self._weights.steps)))
             values = [(label, stretch.start + a, stretch.start + b) for label, a, b in found]

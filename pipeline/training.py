@@ -66,7 +66,7 @@ def lessons(tagger: Tagger, rows: Iterable[Mapping[str, Any]], rosters: Mapping[
         examples, kinds = [], []
         for stretch in analysis.stretches:
             here = _within(states[stretch.start : stretch.end])
-            examples.append(Example(spans.read(doc, stretch), here))
+            examples.append(Example(list(spans.read(doc, stretch).all_traits()), here))
             label_clauses(stretch, [(v, stretch.start + a, stretch.start + b) for v, a, b in spans_of(here)])
             kinds.append(tuple(types.read(doc, stretch)))
         conferences = row["conferences"] if len(row["conferences"]) == len(kinds) else ()

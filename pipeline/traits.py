@@ -16,6 +16,7 @@ from models.plain_yaml import read_yaml
 from models.words import stem
 from pipeline.analysis import ATTRIBUTE
 from pipeline.clauses import BREAKS
+from pipeline.verbs import STUDENT, Verb, read_verb, verb_above, verb_traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,20 +27,11 @@ if TYPE_CHECKING:
 
 CUE_WORDS: Final = Path(models.__file__).parent / "data" / "cue_words.yaml"
 
-STUDENT: Final = "<student>"
 STUDENTS: Final = "<student's>"
 NUMBER: Final = "<number>"
 
 _CHILD: Final = frozenset({"he", "she", "him", "her", "himself", "herself", "they", "them", "themselves"})
-_PERSONS: Final = {
-    **dict.fromkeys(("i", "me"), "I"),
-    **dict.fromkeys(("we", "us"), "we"),
-    "you": "you",
-    **dict.fromkeys(("it", "that", "this", "there", "which", "what", "who"), "it"),
-    STUDENT: "student",
-}
-_SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
-_HELPERS: Final = frozenset({"aux", "auxpass"})
+PADDING: Final = 4
 _BEYOND: Final = "|"
 """Stands for the words before the first and after the last."""
 
@@ -48,17 +40,35 @@ Trait: TypeAlias = "tuple[int, int, str]"
 """Something that is so of the words from the first to the one past the last, counted from the stretch's start."""
 
 
-class _Verb(NamedTuple):
-    """What a clause's verb tells: its stem and tag, who does it, whether it is negated, its helpers, its classes."""
+class Window(NamedTuple):
+    """What stands around each word, as far as ``reach`` says: ``what`` it is, and a value for each place.
 
-    word: str
-    tag: str
-    role: str
-    subject: str
-    person: str
-    negated: bool
-    helpers: str
-    classes: tuple[str, ...]
+    ``values`` has ``PADDING`` places before the first word and after the last.
+    """
+
+    what: str
+    reach: range
+    values: list[str]
+
+    def name(self, k: int, value: str) -> str:
+        """The trait of a word at ``k`` places from which ``value`` stands."""
+        return f"{self.what}{k}={value}"
+
+
+class Seen(NamedTuple):
+    """All that is seen of a stretch of ``size`` words."""
+
+    size: int
+    traits: list[Trait]
+    windows: list[Window]
+
+    def all_traits(self) -> Iterator[Trait]:
+        """The traits, those of the windows among them."""
+        yield from self.traits
+        for window in self.windows:
+            for i in range(self.size):
+                for k in window.reach:
+                    yield (i, i + 1, window.name(k, window.values[PADDING + i + k]))
 
 
 def cue_words(file: Path = CUE_WORDS) -> Mapping[str, tuple[str, ...]]:
@@ -83,9 +93,10 @@ class TraitReader:
     def __init__(self, classes: Mapping[str, tuple[str, ...]] | None = None) -> None:
         self._classes = cue_words() if classes is None else classes
 
-    def read(self, doc: Doc, stretch: Stretch) -> list[Trait]:
-        """All traits of the words of a stretch whose clauses and cues are known."""
-        return list(_Reading(doc, stretch, self._classes).traits())
+    def read(self, doc: Doc, stretch: Stretch) -> Seen:
+        """What is seen of a stretch whose clauses and cues are known."""
+        reading = _Reading(doc, stretch, self._classes)
+        return Seen(reading.size, list(reading.traits()), reading.windows())
 
 
 class _Reading:
@@ -103,7 +114,7 @@ class _Reading:
         self.parts = [t.pos_ for t in self.tokens]
         self.classes = [classes.get(s, ()) for s in self.stems]
         self.named = named
-        self._verbs: dict[int, _Verb] = {}
+        self._verbs: dict[int, Verb] = {}
 
     def traits(self) -> Iterator[Trait]:
         yield (0, self.size, "always")
@@ -112,7 +123,6 @@ class _Reading:
         for i, token in enumerate(self.tokens):
             for name in self._of_word(i, token):
                 yield (i, i + 1, name)
-        yield from self._of_neighbours()
         yield from self._of_verbs()
         yield from self._of_sentences()
         yield from self._of_segments()
@@ -127,39 +137,36 @@ class _Reading:
         for name in self.classes[i]:
             yield f"class={name}"
 
-    def _of_neighbours(self) -> Iterator[Trait]:
+    def windows(self) -> list[Window]:
         """What stands at each word and around it."""
-        for what, reach, values in (
-            ("word", range(-4, 5), self.words),
-            ("stem", range(-2, 3), self.stems),
-            ("part", range(-2, 3), self.parts),
-            ("tag", range(-1, 2), self.tags),
-            ("pair", range(-3, 2), _joined(self.stems, 2)),
-            ("parts", range(-2, 0), _joined(self.parts, 3)),
-        ):
-            around = reach.stop + 2
-            padded = [*[_BEYOND] * around, *values, *[_BEYOND] * around]
-            for place, value in enumerate(padded, start=-around):
-                names = _placed(what, reach.start, reach.stop, value)
-                for k, name in zip(reach, names, strict=True):
-                    if 0 <= place - k < self.size:
-                        yield (place - k, place - k + 1, name)
+        around = [_BEYOND] * PADDING
+        return [
+            Window(what, reach, [*around, *values, *around])
+            for what, reach, values in (
+                ("word", range(-4, 5), self.words),
+                ("stem", range(-2, 3), self.stems),
+                ("part", range(-2, 3), self.parts),
+                ("tag", range(-1, 2), self.tags),
+                ("pair", range(-3, 2), _joined(self.stems, 2)),
+                ("parts", range(-2, 0), _joined(self.parts, 3)),
+            )
+        ]
 
     def _of_verbs(self) -> Iterator[Trait]:
         """What each word's verb, and the verb above that, tell."""
-        heads = [_verb_above(t).i for t in self.tokens]
+        heads = [verb_above(t).i for t in self.tokens]
         for first, past in _runs(heads):
             token = self.tokens[0].doc[heads[first]]
             verb = self._verb(token)
-            for name in _verb_traits("verb", verb):
+            for name in verb_traits("verb", verb):
                 yield (first, past, name)
             yield (first, past, f"verb-tag={verb.tag}")
             yield (first, past, f"verb-role={verb.role}")
             yield (first, past, f"verb-negated={verb.negated}")
             yield (first, past, f"verb-helpers={verb.helpers}")
             if token.head.i != token.i:
-                above = self._verb(_verb_above(token.head))
-                for name in _verb_traits("above", above):
+                above = self._verb(verb_above(token.head))
+                for name in verb_traits("above", above):
                     yield (first, past, name)
                 if above.negated:
                     yield (first, past, "above-negated")
@@ -183,7 +190,7 @@ class _Reading:
 
     def _sentence_names(self, first: int, past: int) -> Iterator[str]:
         root = self._root(first, past)
-        yield from _verb_traits("root", root)
+        yield from verb_traits("root", root)
         if root.negated:
             yield "root-negated"
         yield f"starts1={self.stems[first]}"
@@ -262,28 +269,15 @@ class _Reading:
                     yield (value, value + 1, f"value={cue.says}")
                     yield (value + 1, past, f"in-value={cue.says}")
 
-    def _verb(self, token: Token) -> _Verb:
+    def _verb(self, token: Token) -> Verb:
         found = self._verbs.get(token.i)
         if found is None:
-            found = self._verbs[token.i] = self._read_verb(token)
+            i = token.i - self.offset
+            classes = self.classes[i] if 0 <= i < self.size else ()
+            found = self._verbs[token.i] = read_verb(token, self._stem_of, classes)
         return found
 
-    def _read_verb(self, token: Token) -> _Verb:
-        children = list(token.children)
-        subject = next((self._stem_of(c) for c in children if c.dep_ in _SUBJECTS), "none")
-        i = token.i - self.offset
-        return _Verb(
-            word=self._stem_of(token),
-            tag=token.tag_,
-            role=token.dep_,
-            subject=subject,
-            person="none" if subject == "none" else _PERSONS.get(subject, "other"),
-            negated=any(c.dep_ == "neg" for c in children),
-            helpers=" ".join(c.lower_ for c in children if c.dep_ in _HELPERS),
-            classes=self.classes[i] if 0 <= i < self.size else (),
-        )
-
-    def _root(self, first: int, past: int) -> _Verb:
+    def _root(self, first: int, past: int) -> Verb:
         return self._verb(next((t for t in self.tokens[first:past] if t.head.i == t.i), self.tokens[first]))
 
     def _root_name(self, first: int, past: int) -> str:
@@ -298,18 +292,6 @@ class _Reading:
         return dict.fromkeys(name for names in self.classes[first:past] for name in names)
 
 
-def _verb_traits(place: str, verb: _Verb) -> Iterator[str]:
-    yield f"{place}={verb.word}"
-    yield f"{place}-subject={verb.subject}"
-    yield f"{place}-person={verb.person}"
-    yield f"{place}-said={verb.subject} {verb.word}"
-    yield f"{place}-does={verb.person} {verb.word}"
-    yield f"{place}-tense={verb.person} {verb.tag} {verb.helpers}"
-    for name in verb.classes:
-        yield f"{place}-class={name}"
-        yield f"{place}-class={verb.person} {name}"
-
-
 def _word(token: Token, is_named: bool) -> str:
     """A word as it is compared: lower case; students and numbers alike."""
     word = token.lower_
@@ -320,22 +302,6 @@ def _word(token: Token, is_named: bool) -> str:
     if word in _CHILD or token.tag_ == "NNP":
         return STUDENT
     return NUMBER if token.like_num else word
-
-
-def _verb_above(token: Token) -> Token:
-    """The verb on whose side a word stands: itself or the nearest verb above it, else the top of its sentence."""
-    while token.pos_ not in ("VERB", "AUX") or token.dep_ in _HELPERS:
-        above = token.head
-        if above.i == token.i:
-            break
-        token = above
-    return token
-
-
-@lru_cache(maxsize=50_000)
-def _placed(what: str, start: int, stop: int, value: str) -> tuple[str, ...]:
-    """The names of a value for the places around a word at which it may stand."""
-    return tuple(f"{what}{k}={value}" for k in range(start, stop))
 
 
 def _joined(values: Sequence[str], count: int) -> list[str]:

@@ -260,7 +260,7 @@ def main() -> None:
     args = parser.parse_args()
     recaps = [json.loads(line) for line in args.recaps.read_text(encoding="utf-8").splitlines() if line.strip()]
     rosters = json.loads(args.rosters.read_text(encoding="utf-8"))
-    tagger = Tagger()
+    tagger = Tagger(rules_only=True)
     write(fit(labelled(tagger, recaps, rosters), tagger.rules.said), args.output)
 
 

@@ -14,12 +14,12 @@ from models.errors import ModelError
 from models.trained_weights import DATA, NOTHING, SPAN_WEIGHTS, TYPE_WEIGHTS, WORD_STATES, Trained, TraitWeights
 from pipeline.analysis import ATTRIBUTE, Analysis, Clause, Stretch
 from pipeline.fitting import ChoiceLikelihood, minimise
-from pipeline.linear_chain import FORBIDDEN, NEVER, START, Example, Likelihood, best_path, word_scores
+from pipeline.linear_chain import FORBIDDEN, NEVER, START, Example, Likelihood, WordScorer, best_path
 from pipeline.tagging import COMPONENTS, TRAINED, Tagger
 from pipeline.trained import TrainedTagger, spans_of
 from pipeline.trained_types import TrainedTypes
 from pipeline.training import Lesson, gold_spans, train_spans, train_types, word_states
-from pipeline.traits import TraitReader
+from pipeline.traits import PADDING, Seen, TraitReader, Window
 
 WORDS = ["I", "loved", "her", "title", ",", "so", "add", "a", "date", "."]
 
@@ -101,9 +101,26 @@ def test_a_trait_of_a_run_counts_for_each_of_its_words():
     """Scores are the sums of the weights of the traits that hold, whether for one word or for many."""
     weights = weights_that_say({"run": {"need": 2.0}, "word": {"need": 0.5, "taught": 1.0}})
     traits = [(1, 3, "run"), (2, 3, "word"), (0, 4, "unknown"), (2, 2, "run")]
-    scores = word_scores(weights, traits, 4)
+    scores = WordScorer(weights)(Seen(4, traits, []))
     assert scores[:, WORD_STATES.index("need")].tolist() == [0.0, 2.0, 2.5, 0.0]
     assert scores[:, WORD_STATES.index("taught")].tolist() == [0.0, 0.0, 1.0, 0.0]
+
+
+def test_what_stands_around_a_word_counts_as_the_traits_that_it_stands_for(doc):
+    """Windows are weighed at once; the sums are those of their traits one by one."""
+    seen = TraitReader().read(doc, doc._.get(ATTRIBUTE).stretches[0])
+    chance = np.random.default_rng(2)
+    names = dict.fromkeys(name for _, _, name in seen.all_traits())
+    weights = weights_that_say({name: dict(zip(WORD_STATES, chance.normal(size=13), strict=True)) for name in names})
+    at_once = WordScorer(weights)(seen)
+    assert at_once == pytest.approx(WordScorer(weights)(Seen(seen.size, list(seen.all_traits()), [])), abs=1e-4)
+    window = Window("word", range(-1, 1), ["|"] * PADDING + ["a", "b"] + ["|"] * PADDING)
+    assert list(Seen(2, [], [window]).all_traits()) == [
+        (0, 1, "word-1=|"),
+        (0, 1, "word0=a"),
+        (1, 2, "word-1=a"),
+        (1, 2, "word0=b"),
+    ]
 
 
 def test_the_best_path_is_the_best_of_all_paths():
@@ -160,7 +177,7 @@ def test_training_on_the_same_lessons_gives_the_same_bytes_and_learns_them(tmp_p
     weights = TraitWeights.load(tmp_path / "one.npz", WORD_STATES)
     for lesson in LESSONS[:3]:
         (example,) = lesson.spans
-        assert best_path(word_scores(weights, example.traits, 3), weights.steps) == list(example.states)
+        assert best_path(WordScorer(weights)(Seen(3, list(example.traits), [])), weights.steps) == list(example.states)
     types = TraitWeights.load(tmp_path / "one-types.npz", CONFERENCE_TYPES)
     for lesson in LESSONS[:3]:
         ((traits, kind),) = lesson.types
@@ -189,7 +206,8 @@ def test_gold_values_become_states_of_words(doc):
 
 def test_traits_hide_who_it_is_about_and_reach_as_far_as_they_hold(doc):
     """Words for students look alike; a word is "said" for what follows it in its sentence."""
-    traits = TraitReader({"lov": ("praise",)}).read(doc, doc._.get(ATTRIBUTE).stretches[0])
+    seen = TraitReader({"lov": ("praise",)}).read(doc, doc._.get(ATTRIBUTE).stretches[0])
+    traits = list(seen.all_traits())
     assert (2, 3, "word0=<student's>") in traits
     assert (1, 2, "class=praise") in traits
     assert (2, 10, "said-class=praise") in traits

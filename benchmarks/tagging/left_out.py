@@ -30,7 +30,6 @@ def main() -> None:
     parser.add_argument("--groups", type=int, help="leave out N groups of teachers instead of one after another")
     args = parser.parse_args()
     tagger = Tagger(rules_only=True)
-    says = {rule.id: rule.says for rule in tagger.rules.rules.values()}
     weighed = labelled(tagger, RECAPS, ROSTERS)
     taught = list(lessons(tagger, RECAPS, ROSTERS))
     teachers = sorted({recap["class"] for recap in RECAPS})
@@ -41,7 +40,7 @@ def main() -> None:
     print(" " * 16 + "".join(f"{name:>13}" for name in SHOWN))
     for left_out in (teachers[i::count] for i in range(count)):
         of_others = [lesson for recap, lesson in zip(RECAPS, taught, strict=True) if recap["class"] not in left_out]
-        rules = replace(tagger.rules, weights=fit([c for c in weighed if c.teacher not in left_out], says))
+        rules = replace(tagger.rules, weights=fit([c for c in weighed if c.teacher not in left_out], tagger.rules.said))
         theirs = [recap for recap in RECAPS if recap["class"] in left_out]
         gold += theirs
         alone += tagged(Tagger(rules, rules_only=True), theirs)

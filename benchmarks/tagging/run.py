@@ -81,14 +81,14 @@ def show(name: str, figures: Mapping[str, Any]) -> None:
 
 
 def left_out() -> list[dict[str, Any]]:
-    """Each teacher's recaps as tagged with weights that were fitted to the other teachers' alone."""
+    """Each teacher's recaps as tagged by the rules, with weights that were fitted to the other teachers' alone."""
     rules = Rulebook.load()
-    lessons = labelled(Tagger(rules), RECAPS, ROSTERS)
+    lessons = labelled(Tagger(rules, rules_only=True), RECAPS, ROSTERS)
     found = []
     for teacher in sorted({recap["class"] for recap in RECAPS}):
         weights = fit([lesson for lesson in lessons if lesson.teacher != teacher], rules.said)
         recaps = [recap for recap in RECAPS if recap["class"] == teacher]
-        predicted = tagged(Tagger(replace(rules, weights=weights)), recaps)
+        predicted = tagged(Tagger(replace(rules, weights=weights), rules_only=True), recaps)
         show(teacher, score.score(recaps, predicted)[0])
         found += predicted
     return found
