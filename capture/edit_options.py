@@ -144,16 +144,23 @@ class Edit:
         for status in self.status:
             if status.text not in GOAL_STATUSES:
                 raise click.UsageError(f"{status.text!r} is none of {', '.join(GOAL_STATUSES)}")
-            told = corrections.with_detail(told, "goal", status.number, status=status.text)
+            number = status.number or _added(told, "goal", self.words["goal"])
+            told = corrections.with_detail(told, "goal", number, status=status.text)
             done.append(f"status: {status}")
         for due in self.due:
             day = None if due.text == "none" else Day().convert(due.text, None, None)
-            told = corrections.with_detail(told, "follow_up", due.number, due=day)
+            number = due.number or _added(told, "follow_up", self.words["follow_up"])
+            told = corrections.with_detail(told, "follow_up", number, due=day)
             done.append(f"due: {due}")
         if self.confirm:
             told = corrections.confirmed(told)
             done.append("confirmed")
         return told
+
+
+def _added(told: ConferenceRecord, kind: FindingKind, words: Sequence[Value]) -> int | None:
+    """The number of the value that was said last as one more, which a status or day then is of; None without one."""
+    return len(told.conference.of_kind(kind)) if words and words[-1].number is None else None
 
 
 def _target(record: RecordingRecord, only: int | None) -> int:

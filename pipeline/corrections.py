@@ -148,7 +148,7 @@ def with_detail(told: ConferenceRecord, kind: FindingKind, number: int | None, *
     """
     there = told.conference.of_kind(kind)
     if number is None and len(there) > 1:
-        raise NotFoundError(f"there are {len(there)} of {kind}; say which, as 1=…", where=f"#{told.id}")
+        raise NotFoundError(f"which {kind}? there are {len(there)}; say 1=… for the first", where=f"#{told.id}")
     meant = numbered(told, kind, number or 1)
     return decided(told, kind, [replace(f, **detail) if f is meant else f for f in there])
 

@@ -128,6 +128,15 @@ def test_goals_come_and_go(recap: Recap, notebook: Notebook, options: list[str],
     assert ([goal.text for goal in first[1].of_kind("goal")], first[2]) == (texts, ("goal",))
 
 
+def test_a_status_is_that_of_the_goal_that_was_just_said(recap: Recap, notebook: Notebook) -> None:
+    """Without a number it is the new one's; without a new one there must be only one."""
+    recap("edit", "1", "--goal", "draw", "--status", "met")
+    goals = told(notebook)[0][1].of_kind("goal")
+    assert [(goal.text, goal.status) for goal in goals] == [("She adds dialogue", "new"), ("draw", "met")]
+    unclear = recap("edit", "1", "--status", "met")
+    assert unclear.stderr == "Error: #1: which goal? there are 2; say 1=… for the first\n"
+
+
 def test_what_is_decided_is_doubtful_no_more(recap: Recap, notebook: Notebook) -> None:
     """A word on its goal, or on all of it, settles what was doubtful; anything else does not."""
     recap("edit", "2", "--type", "content")
