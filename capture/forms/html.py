@@ -34,7 +34,7 @@ def html_of(report: Report) -> str:
         report=report,
         charts=charts,
         portrait=report.form in _PORTRAIT,
-        shown=lambda value: shown(value, report.today),
+        shown=lambda value: shown(value, report.today, space="\N{NO-BREAK SPACE}"),
     )
 
 

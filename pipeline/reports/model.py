@@ -132,9 +132,9 @@ def _blank(section: Section) -> Section:
     return replace(section, rows=rows, without="")
 
 
-def shown(value: Value, today: date) -> str:
-    """A value as a teacher reads it: ``three ways to start (set Nov 5, met Nov 19)``."""
-    return _text(value, lambda day: day_text(day, today=today))
+def shown(value: Value, today: date, *, space: str = " ") -> str:
+    """A value as a teacher reads it: ``three ways to start (set Nov 5, met Nov 19)``; ``space`` is that in a day."""
+    return _text(value, lambda day: day_text(day, today=today).replace(" ", space))
 
 
 def exact(value: Value) -> str:
