@@ -100,7 +100,8 @@ def _default_file(report: Report, format_: str, folder: Path | None) -> Path:
     """A name that tells the form, whose it is and the day: ``class-birch-3rd-2026-11-25.html``."""
     from pathlib import Path
 
-    parts = (report.form, report.student or report.class_name, report.today.isoformat())
+    what = "blank" if report.is_blank else report.today.isoformat()
+    parts = (report.form, report.student or report.class_name, what)
     name = "-".join(filter(None, (re.sub(r"\W+", "-", part.lower()).strip("-") for part in parts)))
     suffix = {"terminal": "txt"}.get(format_, format_)
     return (folder or Path()) / f"{name}.{suffix}"
@@ -108,11 +109,13 @@ def _default_file(report: Report, format_: str, folder: Path | None) -> Path:
 
 def _write(file: Path, content: bytes, *, force: bool) -> None:
     try:
-        with open(
-            file, "wb" if force else "xb", opener=lambda path, flags: os.open(path, flags, _PRIVATE)
-        ) as opened:  # Path.open has no opener
+        with open(file, "wb" if force else "xb", opener=_open_private) as opened:
             opened.write(content)
     except FileExistsError as error:
         raise click.UsageError(f"{file} is there already; --force overwrites it") from error
     except OSError as error:
         raise click.FileError(str(file), hint=error.strerror) from error
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, _PRIVATE)

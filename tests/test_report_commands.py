@@ -75,6 +75,8 @@ def test_what_a_program_opens_is_written_to_a_file_named_for_it(recap: Callable[
     """For form, class or child, and day; in this folder or the one that is named. Others may not read it."""
     assert well(recap("class", "--format", "html", *UNTIL)).stderr == "Written to class-birch-3rd-2026-11-25.html\n"
     well(recap("evidence", "amara", "--format", "xlsx", *UNTIL, "-o", str(tmp_path)))
+    well(recap("nine", "--blank", "--format", "html", "-o", str(tmp_path)))
+    assert (tmp_path / "nine-birch-3rd-blank.html").exists()
     assert stat.S_IMODE((tmp_path / "evidence-amara-osei-2026-11-25.xlsx").stat().st_mode) == 0o600
     assert [path.name for path in Path().iterdir()] == ["class-birch-3rd-2026-11-25.html"]
 

@@ -26,6 +26,7 @@ OTHERS = (
     Student(name="Grace Park", class_name="oak"),
     Student(name="欧阳小明", class_name="birch"),
     Student(name="Amara Lund", class_name="oak"),
+    Student(name="Maya Quist", class_name="oak"),
     Student(name="Ja'Marcus Hill-Ortiz", class_name="birch"),
 )
 names_another = names_others(AMARA, (AMARA, *OTHERS), nicknames=RULES.nicknames, sounds=RULES.sounds)
@@ -46,6 +47,7 @@ names_another = names_others(AMARA, (AMARA, *OTHERS), nicknames=RULES.nicknames,
         "she wrote with 欧阳小明 at the table",
         "she shared her draft with Amara Lund",
         "with jamarcus she found two places",
+        "with Ma Ya she found two places",
         "with Ja Marcus she found two places",
         "Bruno, and nobody else",
         "the Bruno-style ending",
@@ -66,6 +68,7 @@ def test_words_that_name_another_child_are_known(words: str) -> None:
         "I can see the whole hill in it",
         "On Saturday she wrote two pages",
         "the dog runs with a dash into the rain",
+        "so that in may a reader can see it",
         "",
     ],
 )

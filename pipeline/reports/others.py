@@ -50,9 +50,11 @@ def names_others(
         key = name_key("".join(words))
         if own.look_up(key):
             return False
-        if book.look_up(key):
-            return key not in WORDS or words[0][:1].isupper()
-        return len(words) == 1 and words[0][:1].isupper() and sounds_like_other(key)
+        has_capital = any(word[0].isupper() for word in words)
+        if named := book.look_up(key):
+            # "may a" is Maya only with a capital.
+            return has_capital or (key not in WORDS and len(words) == named.words)
+        return len(words) == 1 and has_capital and sounds_like_other(key)
 
     def sounds_like_other(key: str) -> bool:
         alike = nearest(key, [*own.spoken, *book.spoken], least=_SOUNDS_LIKE)
