@@ -77,7 +77,7 @@ class App:
         return Rulebook.load(self.notebook.rules if any(self.notebook.rules.glob("*.yaml")) else None)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic from Click 8.5 on, where it is
     """A day as YYYY-MM-DD."""
 
     name = "date"

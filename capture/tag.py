@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from itertools import tee
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ def tag(
         for line in _tagged_lines(app.tagger(rules_only=rules_only), _rows(jsonl), classes):
             click.echo(line)
         return
-    recap = text if text is not None else click.get_text_stream("stdin").read().strip()
+    recap = text if text is not None else sys.stdin.read().strip()
     roster = classes.students_of(classes.after_hearing(Path(), recap))
     conferences = app.tagger(rules_only=rules_only).tag(recap, roster=roster)
     if as_json:

@@ -19,10 +19,10 @@ from pipeline.timing import with_times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
 
-    from models.entities import Conference, RecordingStatus, Roster
+    from models.entities import Conference, DateSource, RecordingStatus, Roster
     from models.notebook import Notebook
     from models.store import Store
     from pipeline.listening import Listener
@@ -109,12 +109,19 @@ def _likely_names(path: Path, classes: Classes) -> tuple[str, ...]:
     return tuple(s.name for s in classes.students_of(class_name).students) if class_name else ()
 
 
+def _made_at(heard: Heard, day: date | None) -> tuple[datetime, DateSource]:
+    """When a recording was made, and what says so: the file, or a person for all files of the run."""
+    if day is not None:
+        return on_day(day, heard.job.path, heard.tags), "given"
+    return recorded_at(heard.job.path, heard.tags)
+
+
 def _keep(heard: Heard, run: Run) -> Outcome:
     """Tags what was heard and stores it with its sound; raises the error that stopped it, if one did."""
     path, transcript = heard.job.path, heard.transcript
     if heard.error is not None:
         raise heard.error
-    at, source = (on_day(run.day, path, heard.tags), "given") if run.day else recorded_at(path, heard.tags)
+    at, source = _made_at(heard, run.day)
     told = understood(transcript.text, at.date(), path=path, classes=run.classes, tagger=run.tagger)
     recording = Recording(
         sha256=heard.job.sha256,

@@ -380,7 +380,7 @@ def long_history(students: Sequence[str], count: int, *, seed: int = 1) -> tuple
 
     Goals are set, kept at in other words and met, so that a student has a few open ones at a time.
     """
-    chance = random.Random(seed)  # noqa: S311  # no secret: it must repeat
+    chance = random.Random(seed)  # no secret: it must repeat
     open_goals: dict[str, list[str]] = {student: [] for student in students}
     days = sorted(TODAY - timedelta(days=chance.randrange(730)) for _ in range(count))
     return newest_first(
