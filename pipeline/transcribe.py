@@ -38,6 +38,10 @@ class Transcriber(Protocol):
         """What is said in the samples (mono, 16 kHz); ``names`` are likely to be said. Silence gives no text."""
         ...
 
+    def stop(self) -> None:
+        """Ends what is being transcribed, in whatever thread, at its next step; nothing can be transcribed after."""
+        ...
+
 
 class WhisperTranscriber:
     """faster-whisper with one model, loaded once. May be used from several threads.
@@ -75,6 +79,10 @@ class WhisperTranscriber:
             model=self.model,
             settings=SETTINGS,
         )
+
+    def stop(self) -> None:
+        """Ends what is being transcribed with ``pipeline.speech.engine.Stopped``; see ``Transcriber``."""
+        self._engine.stop()
 
 
 def _joined(spoken: Iterable[Said]) -> tuple[str, tuple[Word, ...]]:

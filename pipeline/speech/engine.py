@@ -29,6 +29,10 @@ _PREPENDED = "\"'“¿([{-"
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
 
 
+class Stopped(Exception):  # noqa: N818  no error, but what a person asked for
+    """The engine was told to stop in the midst of its work."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A word with what belongs to it (the space before it, the mark behind it), its times within the window."""
@@ -86,12 +90,17 @@ class Engine:
 
         self.name = f"faster-whisper {version('faster-whisper')}"
         self.language = language
+        self._stopped = False
         self._whisper = WhisperModel(
             str(folder), device="cpu", compute_type="int8", cpu_threads=threads, num_workers=workers
         )
         multilingual = self._whisper.model.is_multilingual
         self._tokenizer = Tokenizer(self._whisper.hf_tokenizer, multilingual, task="transcribe", language=language)
         self._suppressed = list(get_suppressed_tokens(self._tokenizer, [-1]))
+
+    def stop(self) -> None:
+        """Makes every step from now on raise ``Stopped``; the one under way comes to its end."""
+        self._stopped = True
 
     def tokens(self, text: str) -> list[int]:
         """The tokens of a text."""
@@ -103,6 +112,7 @@ class Engine:
         import numpy as np
         from ctranslate2 import StorageView
 
+        self._go_on()
         spectrum = self._whisper.feature_extractor
         frames = tuple(len(samples) // spectrum.hop_length for samples in windows)
         length = (max(frames) + int(_TAIL_S * FRAMES_A_SECOND)) // 2 * 2 * spectrum.hop_length
@@ -115,6 +125,7 @@ class Engine:
         import numpy as np
         from ctranslate2 import StorageView
 
+        self._go_on()
         tokenizer = self._tokenizer
         start = self._whisper.get_prompt(tokenizer, list(prompt), without_timestamps=True)
         rows = StorageView.from_array(np.ascontiguousarray(encoded.rows))
@@ -138,6 +149,7 @@ class Engine:
         """The plain call of faster-whisper, with its fallback to other temperatures: slow, for what is doubtful."""
         import ctranslate2
 
+        self._go_on()
         ctranslate2.set_random_seed(1)  # higher temperatures draw lots; the same sound shall give the same words
         segments, _ = self._whisper.transcribe(
             samples, language=self.language, word_timestamps=True, condition_on_previous_text=False
@@ -149,6 +161,10 @@ class Engine:
         tokens = sum(len(s.tokens) for s in heard)
         log_probability = sum(s.avg_logprob * len(s.tokens) for s in heard) / tokens
         return Hearing(words, log_probability, max(s.no_speech_prob for s in heard))
+
+    def _go_on(self) -> None:
+        if self._stopped:
+            raise Stopped
 
 
 def _words(alignment: list[dict[str, Any]]) -> tuple[Said, ...]:
