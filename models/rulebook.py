@@ -87,7 +87,8 @@ class Rule:
 
     ``type`` is set for skills: the kind of conference in which the skill is worked on; ``name`` is how a person
     calls the skill. ``about`` is ``before`` where the rule speaks of what was told just before its own clause ("and I
-    said so"). ``where`` is the file and line it comes from.
+    said so"), and ``subject`` where it speaks of the words before it in its own clause ("finger spaces stay on her
+    card"), or of the clause before where these only point to it ("that one stays"). ``where`` is the file and line it comes from.
     """
 
     id: str
@@ -163,7 +164,7 @@ class Rulebook:
     @cached_property
     def said(self) -> dict[str, str]:
         """What each rule says, by its id; ``before compliment`` where it is about the clause before its own."""
-        return {r.id: f"before {r.says}" if r.about == "before" else r.says for r in self.rules.values()}
+        return {r.id: r.says if r.about == "clause" else f"{r.about} {r.says}" for r in self.rules.values()}
 
     @cached_property
     def skills(self) -> tuple[Rule, ...]:
@@ -290,7 +291,7 @@ def _rule(file: Path, node: yaml.Node, slots: Slots) -> Rule:
         reject=_examples(file, parts.get("reject")),
         type=_one_of(file, parts["type"], CONFERENCE_TYPES) if "type" in parts else "",
         name=_text(file, parts["name"]) if "name" in parts else "",
-        about=_one_of(file, parts["about"], ("clause", "before")) if "about" in parts else "clause",
+        about=_one_of(file, parts["about"], ("clause", "before", "subject")) if "about" in parts else "clause",
         where=where,
     )
 

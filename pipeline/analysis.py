@@ -44,6 +44,7 @@ class Cue:
     """A place where a rule fired: tokens ``start`` to ``end``.
 
     ``says`` is what the rule says; the value starts at token ``value``, or at ``start`` where the rule tells no place.
+    ``about`` is what it says that of, as in ``Rule``.
     """
 
     rule: str
@@ -51,6 +52,7 @@ class Cue:
     start: int
     end: int
     value: int
+    about: str = "clause"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -41,7 +41,10 @@ def follows(before: str, state: str) -> bool:
 
 _EXPECTED: Final = {"told": 1.5, "leads": 0.8, "rule": 0.5, "after": 0.0}
 _EXPECTED_BEFORE: Final = {"told": 0.5, "leads": 0.0, "rule": 0.2, "after": 1.0}
+_EXPECTED_SUBJECT: Final = {"ends": 7.0, "points": -3.0, "pointed": 4.0, "fact": 1.0, "leads": 0.5}
 """How much a rule counts for what it says before anything was fitted: most where it tells where the value starts."""
+
+_EXPECTED_BY_PLACE: Final = {"": _EXPECTED, "before": _EXPECTED_BEFORE, "subject": _EXPECTED_SUBJECT}
 
 
 def expected_weights(name: str, says: Mapping[str, str]) -> dict[str, float]:
@@ -53,7 +56,7 @@ def expected_weights(name: str, says: Mapping[str, str]) -> dict[str, float]:
     """
     how, _, rule = name.partition(":")
     before, _, label = says.get(rule, "").rpartition(" ")
-    weight = (_EXPECTED_BEFORE if before else _EXPECTED).get(how, 0.0)
+    weight = _EXPECTED_BY_PLACE[before].get(how, 0.0)
     return {f"any {label}": weight} if weight and label.split("-")[0] in _KINDS_OF_LABELS else {}
 
 
@@ -66,7 +69,8 @@ class Chain:
     """
 
     def __init__(self, weights: Mapping[str, Mapping[str, float]], says: Mapping[str, str]) -> None:
-        expected = {f"{how}:{rule}": expected_weights(f"{how}:{rule}", says) for how in _EXPECTED for rule in says}
+        hows = {how for expected in _EXPECTED_BY_PLACE.values() for how in expected}
+        expected = {f"{how}:{rule}": expected_weights(f"{how}:{rule}", says) for how in hows for rule in says}
         weights = {**{name: row for name, row in expected.items() if row}, **weights}
         self._weights = {
             name: self._row(row) for name, row in weights.items() if not name.startswith(("from ", "type "))
@@ -117,7 +121,9 @@ class Chain:
         ]
         said = [(weight, name) for weight, name in said if weight > 0 and name != "bias"]
         rules = [
-            (weight, name) for weight, name in said if name.partition(":")[0] in ("rule", "told", "leads", "opens")
+            (weight, name)
+            for weight, name in said
+            if name.partition(":")[0] in ("rule", "told", "leads", "opens", "ends", "pointed", "fact")
         ]
         name = max(rules or said, default=(0.0, "shape"))[1]
         return name.partition(":")[2] if rules else f"shape:{name}"

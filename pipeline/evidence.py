@@ -6,7 +6,7 @@ clause (and around it), and its shape: who is the subject, which tense, how it i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from spacy.language import Language
 
@@ -30,6 +30,12 @@ _CHILD: Final = frozenset({"he", "she", "they", "him", "her", "them", "each", "b
 _THING: Final = frozenset({"it", "that", "this", "those", "these", "which", "what", "there", "one"})
 _OF_THE_CHILD: Final = frozenset({"his", "her", "their", "the"})
 _NEGATIONS: Final = frozenset({"no", "not", "nothing", "never", "n't", "nobody"})
+_OPENERS: Final = _LINKS - {"that"} | {"um", "uh", "er", "okay", "ok", "well", "yes"}
+_PERSONS: Final = frozenset({"i", "we", "you", "he", "she", "they"})
+_NO_SUBJECTS: Final = _PERSONS | {"that", "who", "which", "when", "if", "whether"}
+_POINTERS: Final = _THING | {"the", "one", "goal", "goals", "all", "both", "they", "now", "he", "she", "job", "part"}
+_TENSES_OF_THINGS: Final = frozenset({"none+no-verb", "none+ing", "none+infinitive", "none+base", "thing-noun+no-verb"})
+_POINTED_REACH: Final = 3
 _SIZES: Final = ((1, "1"), (3, "2-3"), (6, "4-6"), (12, "7-12"))
 
 
@@ -72,7 +78,16 @@ class EvidenceGatherer:
             while match.end > clause.end:
                 clause = next(clauses)
             rule = match.payload
-            clause.cues.append(Cue(rule=rule.id, says=rule.says, start=match.start, end=match.end, value=match.value))
+            clause.cues.append(
+                Cue(
+                    rule=rule.id,
+                    says=rule.says,
+                    start=match.start,
+                    end=match.end,
+                    value=match.value,
+                    about=rule.about,
+                )
+            )
 
 
 def _add_shape(doc: Doc, stretch: Stretch, place: int, *, named: set[int], subject_before: str) -> str:
@@ -162,6 +177,10 @@ def _cue_names(doc: Doc, clauses: Sequence[Clause], place: int) -> Iterator[str]
     subject = next((name for name in clause.features if name.startswith("subject:")), "subject:none")
     for cue in clause.cues:
         name = _name(cue)
+        if cue.about == "subject":
+            if spoken_of := subject_of(doc, clause, cue):
+                yield f"{'ends' if spoken_of == 'thing' else 'points'}:{name}"
+            continue
         yield f"rule:{name}"
         yield f"says:{cue.says}+{subject.removeprefix('subject:')}"
         if cue.start < cue.value < clause.end:
@@ -170,6 +189,7 @@ def _cue_names(doc: Doc, clauses: Sequence[Clause], place: int) -> Iterator[str]
             yield f"opens:{name}"
     if place:
         yield from _names_before(doc, clauses[place - 1])
+    yield from _names_pointing(doc, clauses, place)
     if place + 1 < len(clauses):
         yield from _names_after(clauses[place + 1])
 
@@ -179,19 +199,50 @@ def _names_before(doc: Doc, before: Clause) -> Iterator[str]:
     while end > before.start and doc[end - 1].is_punct:
         end -= 1
     for cue in before.cues:
-        yield f"before:{cue.says}"
         if cue.end >= end and cue.says != "skill":
             yield f"leads:{cue.rule}"
+        if cue.about == "subject":
+            continue
+        yield f"before:{cue.says}"
+        if cue.end >= end and cue.says != "skill":
             yield f"leads:{cue.says}"
     yield from (f"before:{name}" for name in before.shape)
 
 
 def _names_after(after: Clause) -> Iterator[str]:
     for cue in after.cues:
+        if cue.about == "subject":
+            continue
         yield f"after:{cue.says}"
         if cue.says != "skill":
             yield f"after:{cue.rule}"
     yield from (f"after:{name}" for name in after.shape)
+
+
+def _names_pointing(doc: Doc, clauses: Sequence[Clause], place: int) -> Iterator[str]:
+    """The rules that fired where one of the next clauses points to this one: the nearest thing named, else a fact."""
+    named = _names_thing(clauses[place])
+    for after in clauses[place + 1 : place + 1 + (_POINTED_REACH if named else 1)]:
+        for cue in after.cues:
+            if cue.about == "subject" and subject_of(doc, after, cue) == "pointer":
+                yield f"{'pointed' if named else 'fact'}:{cue.rule}"
+        if _names_thing(after):
+            return
+
+
+def _names_thing(clause: Clause) -> bool:
+    """Whether a clause names a thing or an act to do, and tells nothing of anybody."""
+    return not _TENSES_OF_THINGS.isdisjoint(clause.features) and clause.end - clause.start > 1
+
+
+def subject_of(doc: Doc, clause: Clause, cue: Cue) -> Literal["thing", "pointer", ""]:
+    """Whether the words of a clause before a cue name a thing or only point to one ("so that one stays"), if either."""
+    words = [token for token in doc[clause.start : max(clause.start, cue.start)] if not token.is_punct]
+    while words and words[0].lower_ in _OPENERS:
+        words.pop(0)
+    if all(token.lower_ in _POINTERS or token.tag_ in ("RB", "UH") for token in words):
+        return "pointer"
+    return "" if words[0].lower_ in _PERSONS or words[-1].lower_ in _NO_SUBJECTS else "thing"
 
 
 def _name(cue: Cue) -> str:

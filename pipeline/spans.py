@@ -14,6 +14,7 @@ from spacy.language import Language
 
 from models.entities import Finding
 from pipeline.analysis import ATTRIBUTE, Analysis, Clause, evidence_of
+from pipeline.evidence import subject_of
 from pipeline.followups import with_due
 
 if TYPE_CHECKING:
@@ -81,7 +82,13 @@ def trimmed(doc: Doc, clauses: Sequence[Clause], label: str) -> tuple[int, int]:
         if first or cue.start <= start + 1 < cue.value:
             start, first = cue.value, False
     start = _strip_front(doc, start, end)
-    return start, _strip_back(doc, start, end)
+    return start, _strip_back(doc, start, _before_predicate(doc, clauses[-1], label, end))
+
+
+def _before_predicate(doc: Doc, clause: Clause, label: str, end: int) -> int:
+    """Where the words end of which a clause says at its end that they are done, or still to do."""
+    said_of_subject = [cue for cue in clause.cues if cue.about == "subject" and cue.says == label]
+    return min([end, *(cue.start for cue in said_of_subject if subject_of(doc, clause, cue) == "thing")])
 
 
 def _strip_front(doc: Doc, start: int, end: int) -> int:
