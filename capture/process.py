@@ -34,10 +34,20 @@ INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended
 @click.option(
     "--model", default=DEFAULT_MODEL, envvar="RECAP_MODEL", show_default=True, help="A speech model's name or folder."
 )
+@click.option(
+    "--workers", type=click.IntRange(1, 32), help="How many recordings are heard at a time; else the processor tells."
+)
 @click.option("--again", is_flag=True, help="Hear again what another model, or an older version, transcribed.")
 @pass_app
 def process(
-    app: App, *, paths: Sequence[Path], class_name: str | None, day: date | None, model: str, again: bool
+    app: App,
+    *,
+    paths: Sequence[Path],
+    class_name: str | None,
+    day: date | None,
+    model: str,
+    workers: int | None,
+    again: bool,
 ) -> None:
     """Transcribe, tag and store every recording that is new.
 
@@ -58,7 +68,7 @@ def process(
     outcomes: list[Outcome] = []
     with app.writing() as store, progress() as view:
         classes = Classes(roster=store.roster(), given=class_name)
-        run = _run(app, store, classes=classes, model=model, day=day, announce=view.start)
+        run = _run(app, store, classes=classes, model=model, workers=workers, day=day, announce=view.start)
         if again:
             done = hear_again(_hearing(model), run=run, class_name=class_name)
         else:
@@ -90,24 +100,27 @@ def _run(
     *,
     classes: Classes,
     model: str,
+    workers: int | None,
     day: date | None,
     announce: Callable[[Sequence[Job]], object],
 ) -> Run:
     """A run with the real tools; models are loaded when the first new recording needs them."""
     from pipeline.decoder import Decoder
-    from pipeline.listening import OneByOne
     from pipeline.run import Run
+    from pipeline.workers import SideBySide, default_workers
+
+    at_a_time = workers or default_workers()
 
     def transcriber() -> Transcriber:
         from models.weights import speech_model
         from pipeline.transcribe import WhisperTranscriber
 
-        return WhisperTranscriber(speech_model(model), model)
+        return WhisperTranscriber(speech_model(model), model, workers=at_a_time)
 
     return Run(
         notebook=app.notebook,
         store=store,
-        listener=OneByOne(decoder=Decoder, transcriber=cache(transcriber)),
+        listener=SideBySide(decoder=Decoder, transcriber=transcriber, workers=at_a_time),
         tagger=cache(app.tagger),
         classes=classes,
         day=day,

@@ -6,16 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from models.entities import NOTHING_SAID
-from models.errors import RecordingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from models.entities import Transcript
+    from models.errors import RecordingError
     from pipeline.sound import Sound
-    from pipeline.transcribe import Transcriber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,36 +56,3 @@ class Listener(Protocol):
     def listen(self, jobs: Iterable[Job]) -> Iterator[Heard]:
         """Yields one ``Heard`` for each job, as soon as it is ready."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OneByOne:
-    """Listens to one recording after the other.
-
-    ``decoder`` opens what reads the files; ``transcriber`` is made when the first sound needs it: a day of unreadable
-    files loads no model.
-    """
-
-    decoder: Callable[[], AbstractContextManager[SoundReader]]
-    transcriber: Callable[[], Transcriber]
-
-    def listen(self, jobs: Iterable[Job]) -> Iterator[Heard]:
-        """Yields one ``Heard`` for each job, in their order."""
-        with self.decoder() as decoder:
-            for job in jobs:
-                try:
-                    sound = decoder.read(job.path)
-                except RecordingError as error:
-                    yield Heard(job=job, error=error)
-                else:
-                    yield self._heard(job, sound)
-
-    def _heard(self, job: Job, sound: Sound) -> Heard:
-        return Heard(
-            job=job,
-            duration_s=sound.duration_s,
-            claimed_s=sound.claimed_s,
-            damage=sound.damage,
-            tags=sound.tags,
-            transcript=self.transcriber().transcribe(sound.samples, names=job.names),
-        )

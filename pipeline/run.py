@@ -106,7 +106,8 @@ def process(paths: Sequence[Path], *, run: Run) -> Iterator[Outcome]:
 def _likely_names(path: Path, classes: Classes) -> tuple[str, ...]:
     """The names of the recording's class; none where the class is not known: a long list would only mislead."""
     class_name = classes.before_hearing(path)
-    return tuple(s.name for s in classes.students_of(class_name).students) if class_name else ()
+    students = classes.students_of(class_name).students if class_name else ()
+    return tuple(name for student in students for name in (student.name, *student.aliases))
 
 
 def _made_at(heard: Heard, day: date | None) -> tuple[datetime, DateSource]:

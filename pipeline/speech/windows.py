@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-LONGEST_S = 14.0
+LONGEST_S = 16.0
 _LONGEST = int(LONGEST_S * HOPS_A_SECOND)
+_IDEAL = int(13.0 * HOPS_A_SECOND)  # what is longer is cut; up to the longest there is some choice where
 _SHORTEST = int(2.0 * HOPS_A_SECOND)
 _SILENCE = int(1.25 * HOPS_A_SECOND)  # a longer pause is left out, all but the padding
 _PADDING = int(0.4 * HOPS_A_SECOND)
@@ -63,7 +64,7 @@ def plan(probabilities: NDArray[np.float32]) -> list[Window]:
     pieces = [piece for span in spans for piece in _cut(span, probabilities)]
     windows: list[Window] = []
     for piece in pieces:
-        if windows and windows[-1].hops + piece.hops <= _LONGEST and windows[-1].spans[-1].end < piece.start:
+        if windows and windows[-1].hops + piece.hops <= _IDEAL and windows[-1].spans[-1].end < piece.start:
             windows[-1] = Window((*windows[-1].spans, piece))
         else:
             windows.append(Window((piece,)))
@@ -73,7 +74,7 @@ def plan(probabilities: NDArray[np.float32]) -> list[Window]:
 def _cut(span: Span, probabilities: NDArray[np.float32]) -> list[Span]:
     """The span in pieces of about one length, none longer than a window may be, cut at the clearest pauses."""
     pieces = []
-    for more in range(ceil(span.hops / _LONGEST) - 1, 0, -1):
+    for more in range(ceil(span.hops / _IDEAL) - 1, 0, -1):
         ideal = span.start + span.hops // (more + 1)
         first = max(span.start + _SHORTEST, span.end - more * _LONGEST)
         last = min(span.start + _LONGEST, span.end - more * _SHORTEST)
