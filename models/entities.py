@@ -42,6 +42,10 @@ class Roster:
         """The part of the roster that is one class; empty when there is no such class."""
         return Roster(tuple(s for s in self.students if s.class_name == class_name))
 
+    def classes_of(self, name: str) -> tuple[str, ...]:
+        """The classes that have a student of this full name, in the roster's order."""
+        return tuple(s.class_name for s in self.students if s.name == name)
+
     @property
     def class_names(self) -> tuple[str, ...]:
         """The names of the classes, each once, in the roster's order."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+    from models.entities import Roster
     from pipeline.analysis import Stretch
 
 
@@ -32,7 +33,17 @@ class Doubter:
         for stretch in analysis.stretches:
             known = {doubt.code for doubt in stretch.doubts}
             stretch.doubts.extend(doubt for doubt in _doubts(stretch) if doubt.code not in known)
+            stretch.doubts.extend(_namesakes(stretch, analysis.roster))
         return doc
+
+
+def _namesakes(stretch: Stretch, roster: Roster) -> Iterator[Doubt]:
+    """Students who cannot be told from one of the same full name in another class."""
+    for name in (mention.names[0] for mention in stretch.students if len(mention.names) == 1):
+        classes = roster.classes_of(name)
+        if len(classes) > 1:
+            reason = f"several classes have a {name}: {', '.join(classes)}"
+            yield Doubt(code="student-namesakes", reason=reason)
 
 
 def _doubts(stretch: Stretch) -> Iterator[Doubt]:

@@ -170,12 +170,11 @@ def understood(text: str, day: date, *, path: Path, classes: Classes, tagger: Ca
     class_name = classes.after_hearing(path, text)
     if not text:
         return Understood(class_name=class_name)
-    roster = classes.students_of(class_name)
-    return Understood(
-        class_name=class_name,
-        conferences=tagger().tag(text, roster=roster, recorded_on=day),
-        rules_version=tagger().version,
-    )
+    conferences = tagger().tag(text, roster=classes.students_of(class_name), recorded_on=day)
+    if not class_name and (class_name := classes.class_of(conferences)):
+        # Now that it is known whose recap it is, nobody of another class can be meant.
+        conferences = tagger().tag(text, roster=classes.students_of(class_name), recorded_on=day)
+    return Understood(class_name=class_name, conferences=conferences, rules_version=tagger().version)
 
 
 def status_of(heard: Heard) -> RecordingStatus:

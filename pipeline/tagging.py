@@ -165,16 +165,16 @@ def _firing(doc: Doc, clause: Clause, cue: Cue) -> Firing:
 def conferences_of(doc: Doc) -> tuple[Conference, ...]:
     """What the components found in a recap, as records."""
     analysis: Analysis = doc._.get(ATTRIBUTE)
-    return tuple(_conference(doc, stretch) for stretch in analysis.stretches)
+    return tuple(_conference(doc, stretch, analysis.roster) for stretch in analysis.stretches)
 
 
-def _conference(doc: Doc, stretch: Stretch) -> Conference:
+def _conference(doc: Doc, stretch: Stretch, roster: Roster) -> Conference:
     whole = doc[stretch.start : stretch.end]
     students = [
         Finding(kind="student", text=name, evidence=evidence_of(doc, mention.start, mention.end, mention.rule))
         for mention in stretch.students
         for name in mention.names
-        if len(mention.names) == 1  # else a doubt asks which of them
+        if len(mention.names) == 1 and len(roster.classes_of(name)) == 1  # else a doubt asks which of them
     ]
     findings = sorted([*students, *stretch.findings], key=lambda f: _ORDER.index(f.kind))
     return Conference(

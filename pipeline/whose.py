@@ -9,9 +9,10 @@ from models.errors import RosterError
 from pipeline.classes import guess_class
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from models.entities import Roster
+    from models.entities import Conference, Roster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,12 @@ class Classes:
     def after_hearing(self, path: Path, text: str) -> str:
         """The class as known before, else the one whose students the text names; ``""`` where it could be several."""
         return self.before_hearing(path) or guess_class(text, self.roster) or ""
+
+    def class_of(self, conferences: Iterable[Conference]) -> str:
+        """The one class that all students of the conferences are in; ``""`` where there is none, or nobody is named."""
+        names = {name for conference in conferences for name in conference.students}
+        classes = {class_name for name in names for class_name in self.roster.classes_of(name)}
+        return classes.pop() if len(classes) == 1 else ""
 
     def students_of(self, class_name: str) -> Roster:
         """The roster to look for students in: the class, or everybody where the class is not known."""

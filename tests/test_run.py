@@ -205,6 +205,26 @@ def test_a_folder_named_like_a_class_tells_whose_students_they_are(
     }
 
 
+def test_students_of_one_class_tell_whose_recap_it_is(tmp_path: Path, notebook: Notebook, store: Store) -> None:
+    """Where words alone leave it open, whom the tagger finds decides; then nobody of another class can be meant."""
+    (path,) = recordings(tmp_path / "day", "a.m4a")
+    rosters = []
+
+    class Asked(FirstWordTagger):
+        """Remembers in which rosters it looked."""
+
+        def tag(self, text: str, *, roster: Roster, recorded_on: date | None = None) -> tuple[Conference, ...]:
+            """Whoever bears the name that is spelled in small letters."""
+            rosters.append(roster.class_names)
+            return super().tag(text.title(), roster=roster)
+
+    run, _ = run_of(notebook, store, {path.name: transcript("ava used strong verbs")})
+    assert [o.kind for o in process([path], run=replace(run, tagger=Asked))] == ["done"]
+    (record,) = store.conferences()
+    assert (record.recording.class_name, record.conference.students) == ("4D", ("Ava Nguyen",))
+    assert rosters == [("1O", "4D"), ("4D",)]
+
+
 def test_a_class_that_there_is_not_is_refused(store: Store) -> None:
     """The error names the classes that there are."""
     with pytest.raises(RosterError, match=r"^5X: no such class \(there are: 1O, 4D\)$"):

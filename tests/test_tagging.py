@@ -90,3 +90,11 @@ def test_doubt_is_said_in_a_teachers_words(tagger: Tagger) -> None:
     """What is missing is named."""
     (conference,) = tagger.tag("Leo Rossi. I taught him to stretch out the words and write each sound.", roster=ROSTER)
     assert "nothing said about a goal" in [doubt.reason for doubt in conference.doubts]
+
+
+def test_one_of_several_classes_is_not_chosen_for_a_name_that_they_share(tagger: Tagger) -> None:
+    """A full name that two classes have is nobody's until the class is known: a doubt says so."""
+    namesakes = Roster((*ROSTER.students, Student(name="Maya Torres", class_name="5B")))
+    (conference,) = tagger.tag("Maya Torres is drafting. Her goal is to add a lead.", roster=namesakes)
+    assert conference.students == ()
+    assert "several classes have a Maya Torres: 1A, 5B" in [doubt.reason for doubt in conference.doubts]
