@@ -88,7 +88,8 @@ class Rule:
     ``type`` is set for skills: the kind of conference in which the skill is worked on; ``name`` is how a person
     calls the skill. ``about`` is ``before`` where the rule speaks of what was told just before its own clause ("and I
     said so"), and ``subject`` where it speaks of the words before it in its own clause ("finger spaces stay on her
-    card"), or of the clause before where these only point to it ("that one stays"). ``where`` is the file and line it comes from.
+    card"), or of the clause before where these only point to it ("that one stays"). ``where`` is the file and line it
+    comes from.
     """
 
     id: str
