@@ -39,7 +39,7 @@ def follows(before: str, state: str) -> bool:
     return not state.endswith("+") or before.rstrip("+") == state.rstrip("+")
 
 
-_EXPECTED: Final = {"told": 1.5, "leads": 0.8, "rule": 0.5, "after": 0.0}
+_EXPECTED: Final = {"told": 1.5, "leads": 0.8, "opened": 2.0, "rule": 0.5, "after": 0.0}
 _EXPECTED_BEFORE: Final = {"told": 0.5, "leads": 0.0, "rule": 0.2, "after": 1.0}
 _EXPECTED_SUBJECT: Final = {"ends": 7.0, "points": -3.0, "pointed": 4.0, "fact": 1.0, "leads": 0.5}
 """How much a rule counts for what it says before anything was fitted: most where it tells where the value starts."""
@@ -123,7 +123,7 @@ class Chain:
         rules = [
             (weight, name)
             for weight, name in said
-            if name.partition(":")[0] in ("rule", "told", "leads", "opens", "ends", "pointed", "fact")
+            if name.partition(":")[0] in ("rule", "told", "leads", "opened", "opens", "ends", "pointed", "fact")
         ]
         name = max(rules or said, default=(0.0, "shape"))[1]
         return name.partition(":")[2] if rules else f"shape:{name}"

@@ -201,6 +201,9 @@ def _names_before(doc: Doc, before: Clause) -> Iterator[str]:
     for cue in before.cues:
         if cue.end >= end and cue.says != "skill":
             yield f"leads:{cue.rule}"
+            if cue.value >= end > cue.start:
+                yield f"opened:{cue.rule}"
+                yield f"opened:{cue.says}"
         if cue.about == "subject":
             continue
         yield f"before:{cue.says}"

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _FRONT = frozenset("and but so or then also now because um uh er well okay ok oh plus though".split())  # noqa: SIM905
 _BACK = frozenset({"and", "but", "so", "or", "um", "uh", "er", "too", "though", "anyway", "then", "also"})
+_LEAST_LEFT = 3
+_MOST_CUT = 3
+"""A lead-in that starts later than this in a clause, and leaves fewer words than that, was no lead-in."""
 
 
 @Language.factory("recap_spans", requires=["doc._.recap"], retokenizes=False)
@@ -77,7 +80,8 @@ def trimmed(doc: Doc, clauses: Sequence[Clause], label: str) -> tuple[int, int]:
     )
     first = True
     for cue in cues:
-        if cue.value >= _strip_back(doc, start, end):
+        past = _strip_back(doc, start, end)
+        if cue.value >= past or (past - cue.value < _LEAST_LEFT and cue.start - start > _MOST_CUT):
             continue
         if first or cue.start <= start + 1 < cue.value:
             start, first = cue.value, False
