@@ -40,7 +40,7 @@ def follows(before: str, state: str) -> bool:
 
 
 _EXPECTED: Final = {"told": 1.5, "leads": 0.8, "opened": 2.0, "rule": 0.5, "after": 0.0}
-_EXPECTED_BEFORE: Final = {"told": 0.5, "leads": 0.0, "rule": 0.2, "after": 1.0}
+_EXPECTED_BEFORE: Final = {"told": 0.5, "leads": 0.0, "rule": 0.0, "after": 1.5}
 _EXPECTED_SUBJECT: Final = {"ends": 7.0, "points": -3.0, "pointed": 4.0, "fact": 1.0, "leads": 0.5}
 """How much a rule counts for what it says before anything was fitted: most where it tells where the value starts."""
 
