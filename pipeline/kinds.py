@@ -78,6 +78,7 @@ class TypeChooser:
                 if cue.says == "skill":
                     found[f"{place} {cue.rule}"] = found[f"any {cue.rule}"] = 1
                     kinds[f"{place} type {self._type_of[cue.rule]}"] += 1
+                    kinds[f"any type {self._type_of[cue.rule]}"] += 1
                 elif cue.says.startswith(("stage-", "type-")):
                     found[cue.rule] = 1
         return {**found, **{name: min(count, 4) / 2 for name, count in kinds.items()}}
