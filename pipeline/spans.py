@@ -30,6 +30,9 @@ _BACK = frozenset({"and", "but", "so", "or", "um", "uh", "er", "too", "though", 
 _LEAST_LEFT = 3
 _MOST_CUT = 3
 """A lead-in that starts later than this in a clause, and leaves fewer words than that, was no lead-in."""
+_LEAST_OF_TWO = 6
+_TO_DO = frozenset({"VB", "VBG", "VBZ"})
+"""How the verbs of two things to do begin them; each has at least so many words."""
 
 
 @Language.factory("recap_spans", requires=["doc._.recap"], retokenizes=False)
@@ -52,8 +55,7 @@ class SpanCutter:
         analysis: Analysis = doc._.get(ATTRIBUTE)
         for stretch in analysis.stretches:
             for run in _runs(stretch.clauses):
-                start, end = trimmed(doc, run.clauses, run.label)
-                if start < end:
+                for start, end in _things(doc, run.label, *trimmed(doc, run.clauses, run.label)):
                     stretch.findings.append(_finding(doc, run, start, end, analysis.recorded_on))
         return doc
 
@@ -87,6 +89,19 @@ def trimmed(doc: Doc, clauses: Sequence[Clause], label: str) -> tuple[int, int]:
             start, first = cue.value, False
     start = _strip_front(doc, start, end)
     return start, _strip_back(doc, start, _before_predicate(doc, clauses[-1], label, end))
+
+
+def _things(doc: Doc, label: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The tokens of each thing to do: "cut the trips and slow the race down" is two, "reread and fix it" is one."""
+    if label == "goal-new":
+        for i in range(start + _LEAST_OF_TWO, end - _LEAST_OF_TWO):
+            second = doc[i + 1]
+            if doc[i].lower_ == "and" and second.tag_ == doc[start].tag_ and second.tag_ in _TO_DO:
+                yield start, _strip_back(doc, start, i)
+                yield from _things(doc, label, i + 1, end)
+                return
+    if start < end:
+        yield start, end
 
 
 def _before_predicate(doc: Doc, clause: Clause, label: str, end: int) -> int:
