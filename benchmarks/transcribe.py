@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parents[1]
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+RECAP = "from capture.cli import main; main()"
 PLAIN = """
 import json, pathlib, sys
 from faster_whisper import WhisperModel
@@ -69,8 +70,11 @@ class Way:
             with (Path(folder) / "log.txt").open("w") as log:
                 started_s = time.perf_counter()
                 running = [subprocess.Popen(c, stdout=log, stderr=log, env=environment) for c in commands]
-                uses = [os.wait4(process.pid, 0)[2] for process in running]
+                ends = [os.wait4(process.pid, 0) for process in running]
                 self.wall_s.append(time.perf_counter() - started_s)
+            if any(status for _, status, _ in ends):
+                raise SystemExit(f"{self.name} failed: {Path(folder, 'log.txt').read_text()}")
+            uses = [use for _, _, use in ends]
             self.cpu_s.append(sum(use.ru_utime + use.ru_stime for use in uses))
             self.peak_mb = max(self.peak_mb, sum(use.ru_maxrss for use in uses) / 1024)
             self.texts = self.read(Path(folder))
@@ -80,7 +84,7 @@ def recap(files: Sequence[Path], rosters: Path | None) -> Way:
     """Recap, end to end; importing the class lists is not timed."""
 
     def command(folder: Path, *words: str) -> list[str]:
-        return [sys.executable, "-m", "capture.cli", "--notebook", str(folder / "notebook"), *words]
+        return [sys.executable, "-c", RECAP, "--notebook", str(folder / "notebook"), *words]
 
     def start(folder: Path) -> list[list[str]]:
         if rosters:

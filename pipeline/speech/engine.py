@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,17 +108,16 @@ class Engine:
         return tokens
 
     def encode(self, windows: Sequence[Samples]) -> Encoded:
-        """Encodes some windows, in one go; the shorter are padded with silence to the length of the longest."""
-        import numpy as np
-        from ctranslate2 import StorageView
+        """Encodes some windows; the shorter are padded with silence to the length of the longest.
 
-        self._go_on()
-        spectrum = self._whisper.feature_extractor
-        frames = tuple(len(samples) // spectrum.hop_length for samples in windows)
-        length = (max(frames) + int(_TAIL_S * FRAMES_A_SECOND)) // 2 * 2 * spectrum.hop_length
-        features = [spectrum(np.pad(samples, (0, length - len(samples))), padding=0) for samples in windows]
-        encoded = self._whisper.model.encode(StorageView.from_array(np.stack(features)))
-        return Encoded(np.asarray(encoded), frames)
+        One after the other: in one go they would take more memory and no less time.
+        """
+        import numpy as np
+
+        hop = self._whisper.feature_extractor.hop_length
+        frames = tuple(len(samples) // hop for samples in windows)
+        length = (max(frames) + int(_TAIL_S * FRAMES_A_SECOND)) // 2 * 2 * hop
+        return Encoded(np.concatenate([self._encode(np.pad(w, (0, length - len(w)))) for w in windows]), frames)
 
     def decode(self, encoded: Encoded, *, prompt: Sequence[int] = (), beams: int = 1) -> list[Hearing]:
         """What is heard in each of the encoded windows. ``prompt`` are tokens of what may be said, or came before."""
@@ -139,10 +138,9 @@ class Engine:
             suppress_tokens=self._suppressed,
         )
         texts = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
-        alignments = self._whisper.find_alignment(tokenizer, texts, rows, list(encoded.frames))
         return [
-            Hearing(_words(alignment), _mean(result.scores[0], len(text)), result.no_speech_prob)
-            for text, alignment, result in zip(texts, alignments, results, strict=True)
+            Hearing(self._aligned(encoded.only([n]), text), _mean(result.scores[0], len(text)), result.no_speech_prob)
+            for n, (text, result) in enumerate(zip(texts, results, strict=True))
         ]
 
     def hear_carefully(self, samples: Samples) -> Hearing:
@@ -162,20 +160,31 @@ class Engine:
         log_probability = sum(s.avg_logprob * len(s.tokens) for s in heard) / tokens
         return Hearing(words, log_probability, max(s.no_speech_prob for s in heard))
 
+    def _encode(self, samples: Samples) -> NDArray[np.float32]:
+        import numpy as np
+        from ctranslate2 import StorageView
+
+        self._go_on()
+        features = self._whisper.feature_extractor(samples, padding=0)[np.newaxis]
+        return np.asarray(self._whisper.model.encode(StorageView.from_array(np.ascontiguousarray(features))))
+
+    def _aligned(self, encoded: Encoded, text: list[int]) -> tuple[Said, ...]:
+        """The words of one window. One at a time: the probabilities of all tokens at every step take memory."""
+        from ctranslate2 import StorageView
+        from faster_whisper.transcribe import merge_punctuations
+
+        rows = StorageView.from_array(encoded.rows)
+        (alignment,) = self._whisper.find_alignment(self._tokenizer, [text], rows, list(encoded.frames))
+        merge_punctuations(alignment, _PREPENDED, _APPENDED)
+        return tuple(
+            Said(word["word"], float(word["start"]), float(word["end"]), float(word["probability"]))
+            for word in alignment
+            if word["word"].strip()
+        )
+
     def _go_on(self) -> None:
         if self._stopped:
             raise Stopped
-
-
-def _words(alignment: list[dict[str, Any]]) -> tuple[Said, ...]:
-    from faster_whisper.transcribe import merge_punctuations
-
-    merge_punctuations(alignment, _PREPENDED, _APPENDED)
-    return tuple(
-        Said(word["word"], float(word["start"]), float(word["end"]), float(word["probability"]))
-        for word in alignment
-        if word["word"].strip()
-    )
 
 
 def _mean(score: float, tokens: int) -> float:

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.speech.engine import Engine
+    from pipeline.speech.engine import Encoded, Engine
     from pipeline.speech.windows import Window
 
     Samples = NDArray[np.float32]
 
-WINDOWS_AT_ONCE = 8
-"""How many windows are decoded together: more gain little, and a long recording shall not fill the memory."""
+AT_ONCE = 4
+"""How many windows are decoded together: more gain little, and take memory."""
 
-WIDE = 5
-"""The beams of the wider search."""
+WIDE, WIDE_AT_ONCE = 5, 2
+"""The beams of the wider search, and how many windows are searched so at a time."""
 
 
 def hear(engine: Engine, samples: Samples, names: Sequence[str] = ()) -> Iterator[Said]:
@@ -40,8 +40,8 @@ def hear(engine: Engine, samples: Samples, names: Sequence[str] = ()) -> Iterato
     probabilities = speech_probabilities(samples)
     windows = plan(probabilities)
     ear = _Ear(engine, samples, probabilities, first_names(names))
-    for first in range(0, len(windows), WINDOWS_AT_ONCE):
-        group = windows[first : first + WINDOWS_AT_ONCE]
+    for first in range(0, len(windows), AT_ONCE):
+        group = windows[first : first + AT_ONCE]
         for window, hearing in zip(group, ear.hear(group), strict=True):
             words = without_outro(hearing.words) if window is windows[-1] else hearing.words
             for said in words:
@@ -68,8 +68,7 @@ class _Ear:
         echoes = {n for n, hearing in enumerate(hearings) if is_echo(hearing.text, self._names)}
         doubtful = {n for n, found in enumerate(doubts) if found}
         for places, prompt in ((doubtful - echoes, self._hint), (echoes, ())):
-            again = self._engine.decode(encoded.only(sorted(places)), prompt=prompt, beams=WIDE) if places else []
-            for n, hearing in zip(sorted(places), again, strict=True):
+            for n, hearing in self._hear_widely(encoded, sorted(places), prompt):
                 found = self._doubt(hearing, windows[n])
                 if n in echoes or found <= doubts[n]:
                     hearings[n], doubts[n] = hearing, found
@@ -82,6 +81,13 @@ class _Ear:
         return [
             Hearing() if found is Doubt.NOTHING else hearing for found, hearing in zip(doubts, hearings, strict=True)
         ]
+
+    def _hear_widely(
+        self, encoded: Encoded, places: Sequence[int], prompt: Sequence[int]
+    ) -> Iterator[tuple[int, Hearing]]:
+        for first in range(0, len(places), WIDE_AT_ONCE):
+            some = places[first : first + WIDE_AT_ONCE]
+            yield from zip(some, self._engine.decode(encoded.only(some), prompt=prompt, beams=WIDE), strict=True)
 
     def _doubt(self, hearing: Hearing, window: Window) -> Doubt:
         return doubt(hearing, window.part_of(self._probabilities))
