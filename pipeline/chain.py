@@ -24,6 +24,8 @@ STATES: Final = (NOTHING, *LABELS, *(f"{label}+" for label in LABELS))
 
 START: Final = "start"
 _KINDS_OF_LABELS: Final = frozenset(label.split("-")[0] for label in LABELS)
+_BY_RULE: Final = ("rule:", "told:", "leads:", "opened:", "opens:", "ends:", "pointed:", "fact:")
+"""Evidence that names the rule it comes from."""
 _INDEX = {state: i for i, state in enumerate(STATES)}
 
 
@@ -120,10 +122,6 @@ class Chain:
             (self._weights[name][column] - self._weights[name][0], name) for name in evidence if name in self._weights
         ]
         said = [(weight, name) for weight, name in said if weight > 0 and name != "bias"]
-        rules = [
-            (weight, name)
-            for weight, name in said
-            if name.partition(":")[0] in ("rule", "told", "leads", "opened", "opens", "ends", "pointed", "fact")
-        ]
+        rules = [(weight, name) for weight, name in said if name.startswith(_BY_RULE) and not name.endswith(":skill")]
         name = max(rules or said, default=(0.0, "shape"))[1]
         return name.partition(":")[2] if rules else f"shape:{name}"

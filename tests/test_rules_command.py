@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 OWN = """\
 rules:
-  - id: goal-quest
-    finds: a quest
+  - id: goal-errand
+    finds: an errand
     says: goal-new
     phrases:
-      - "her quest is to =>"
+      - "her errand is to =>"
     match:
-      - "Her quest is to [add a dragon]."
+      - "Her errand is to [add a dragon]."
     reject:
-      - "The quest was long."
+      - "The errand was long."
 """
 
 
@@ -55,22 +55,22 @@ def test_the_list_has_the_teachers_own_rules(recap: Recap) -> None:
     everything = json.loads(recap("rules", "list", "--json").stdout)
     built_in = [rule for rule in everything if not rule["own"]]
     assert [rule["id"] for rule in built_in] == [*Rulebook.load().rules]
-    own = {"id": "goal-quest", "says": "goal-new", "finds": "a quest", "where": "own.yaml:2", "own": True}
-    assert json.loads(recap("rules", "list", "QUEST", "--json").stdout) == [own]
+    own = {"id": "goal-errand", "says": "goal-new", "finds": "an errand", "where": "own.yaml:2", "own": True}
+    assert json.loads(recap("rules", "list", "ERRAND", "--json").stdout) == [own]
     assert recap("rules", "list", "no such word").stdout == "No rules.\n"
-    assert "own.yaml:2" in recap("rules", "list", "quest").stdout
+    assert "own.yaml:2" in recap("rules", "list", "errand").stdout
 
 
 def test_the_check_names_each_example_that_does_not_hold(recap: Recap, folder: Path) -> None:
     """What does not fire, fires where it must not, or starts elsewhere, is told by file and line."""
     held = recap("rules", "check")
     assert (held.exit_code, held.stdout.endswith("examples, all hold\n")) == (0, True)
-    wrong = OWN.replace("is to [add", "[is to add").replace("The quest was long", "Her quest is to win")
+    wrong = OWN.replace("is to [add", "[is to add").replace("The errand was long", "Her errand is to win")
     (folder / "own.yaml").write_text(wrong + '  - {id: b, says: aside, phrases: [x y], match: ["y x"]}\n', "utf-8")
     failed = recap("rules", "check")
     assert failed.stdout.splitlines() == [
-        "own.yaml:8: goal-quest has its value start elsewhere in “Her quest is to add a dragon.”",
-        "own.yaml:10: goal-quest fires in “Her quest is to win.”",
+        "own.yaml:8: goal-errand has its value start elsewhere in “Her errand is to add a dragon.”",
+        "own.yaml:10: goal-errand fires in “Her errand is to win.”",
         "own.yaml:11: b does not fire in “y x”",
     ]
     assert failed.exit_code == 6
@@ -80,33 +80,33 @@ def test_the_check_names_each_example_that_does_not_hold(recap: Recap, folder: P
 def test_rules_about_names_are_tried_with_the_class(recap: Recap) -> None:
     """What fires on a text is told with its words, for a student of the notebook as for one of the examples."""
     assert recap("roster", "add", "Quetzal Mora").exit_code == 0
-    text = "Then I met with Quetzal. Her quest is to add a dragon."
+    text = "Then I met with Quetzal. Her errand is to add a dragon."
     firings = json.loads(recap("rules", "try", text, "--json").stdout)
     assert {
-        "rule": "goal-quest",
+        "rule": "goal-errand",
         "says": "goal-new",
-        "quote": "Her quest is to",
+        "quote": "Her errand is to",
         "start_char": 25,
-        "end_char": 40,
-        "clause": "Her quest is to add a dragon.",
+        "end_char": 41,
+        "clause": "Her errand is to add a dragon.",
         "label": "goal-new",
         "decided": True,
     } in firings
     assert ("name-met", "met with Quetzal") in [(firing["says"], firing["quote"]) for firing in firings]
     lines = recap("rules", "try", text).stdout.splitlines()
-    assert "Her quest is to add a dragon.  →  goal-new" in lines
-    assert "  * goal-quest (goal-new): “Her quest is to”" in lines
+    assert "Her errand is to add a dragon.  →  goal-new" in lines
+    assert "  * goal-errand (goal-new): “Her errand is to”" in lines
     assert recap("rules", "try", "").stdout == "No rule fires.\n"
 
 
 def test_a_notebooks_own_rules_are_used_wherever_text_is_tagged(recap: Recap, folder: Path) -> None:
     """A note, and a text that is only tried, are tagged by the teacher's rules; a wrong rule is an error."""
     assert recap("roster", "add", "Maya Torres").exit_code == 0
-    recap("note", "Sat with Maya. Her quest is to add a dragon.", "--date", "2026-10-05")
+    recap("note", "Sat with Maya. Her errand is to add a dragon.", "--date", "2026-10-05")
     (record,) = json.loads(recap("list", "--json").stdout)
     assert record["goals"] == [{"text": "add a dragon", "status": "new"}]
-    tagged = json.loads(recap("tag", "Her quest is to add a dragon.", "--json").stdout)
+    tagged = json.loads(recap("tag", "Her errand is to add a dragon.", "--json").stdout)
     assert [one["goals"] for one in tagged] == [record["goals"]]
     (folder / "own.yaml").write_text("rules: none\n", encoding="utf-8")
-    failed = recap("tag", "Her quest is to add a dragon.")
+    failed = recap("tag", "Her errand is to add a dragon.")
     assert (failed.exit_code, failed.stderr) == (6, "Error: own.yaml:1: 'rules' is a list\n")
