@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-AT_ONCE = 4
+AT_ONCE = 3
 """How many windows are decoded together: more gain little, and take memory."""
 
 WIDE, WIDE_AT_ONCE = 5, 2
