@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.decoder import Decoder
-from pipeline.sound import find_recordings, read_sound
+from pipeline.sounds.decoder import Decoder
+from pipeline.sounds.sound import find_recordings, read_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.sound import Sound
+    from pipeline.sounds.sound import Sound
 
 ROUNDS = 3
 

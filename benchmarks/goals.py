@@ -25,7 +25,7 @@ from gold_goals import gold_findings, histories
 from models.entities import Conference, Evidence, Finding, Recording, Student, Transcript
 from models.notebook import Notebook
 from models.store import Store
-from pipeline.threads import threads_on
+from pipeline.goals.threads import threads_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,9 +17,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from gold_goals import Links, gold_findings, gold_labels, histories, mention, roster
 
-from pipeline.tagging import Tagger
-from pipeline.threads import threads
-from pipeline.wording import Wording
+from pipeline.goals.threads import threads
+from pipeline.goals.wording import Wording
+from pipeline.tagging.tagger import Tagger
 
 if TYPE_CHECKING:
     from collections.abc import Callable

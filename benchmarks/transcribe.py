@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 import jiwer
 
 from models.weights import speech_model
-from pipeline.sound import find_recordings
+from pipeline.sounds.sound import find_recordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -70,8 +70,8 @@ def _book(
     from models.language import Language
     from models.settings import Settings
     from models.skills import skill_names
+    from pipeline.goals.threads import threads_on
     from pipeline.reading.book import Book
-    from pipeline.threads import threads_on
 
     skills = skill_names(app.notebook.rules)
     return Book(

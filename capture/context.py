@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from models.notebook import Notebook
     from models.rulebook import Rulebook
     from models.store import Store
-    from pipeline.tagging import Tagger
+    from pipeline.tagging.tagger import Tagger
 
 
 DEFAULT_MODEL = "base"
@@ -66,7 +66,7 @@ class App:
             RuleError: a rule is wrong.
             ModelError: there is no language model.
         """
-        from pipeline.tagging import Tagger
+        from pipeline.tagging.tagger import Tagger
 
         return Tagger(self.rulebook(), rules_only=rules_only)
 

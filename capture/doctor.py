@@ -77,6 +77,6 @@ def _notebook(app: App) -> Iterator[Check]:
 
 
 def _formats() -> Iterator[Check]:
-    from pipeline.sound import SOUND_SUFFIXES
+    from pipeline.sounds.sound import SOUND_SUFFIXES
 
     yield Check("formats", " ".join(sorted(suffix.lstrip(".") for suffix in SOUND_SUFFIXES)))

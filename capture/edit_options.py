@@ -201,7 +201,7 @@ def heard_names(
     store: Store, record: RecordingRecord, before: ConferenceRecord, after: ConferenceRecord
 ) -> Iterator[tuple[Student, str]]:
     """Each student whom a person named, with what the recap called her, where that is no name on the roster."""
-    from pipeline.name_heard import heard_as
+    from pipeline.tagging.name_heard import heard_as
 
     roster = store.roster()
     for student in roster.students:

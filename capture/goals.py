@@ -47,8 +47,8 @@ def list_(app: App, *, student: str | None, everything: bool, asked: Asked) -> N
     With a STUDENT (a full name, a first name or another name), every quote with its date and where it can be heard.
     """
     from capture.goal_pages import detail_lines, everything_lines, overview_lines
+    from pipeline.goals.threads import threads_on
     from pipeline.reading.goals import goals_page
-    from pipeline.threads import threads_on
 
     with app.store() as store:
         made = threads_on(asked.day, store.goals, _students(store, student, asked.class_name))
@@ -142,7 +142,7 @@ def _decide(
 ) -> None:
     """Keeps what a person says of a goal, and says what it did."""
     from models.goals import GoalDecision
-    from pipeline.threads import threads
+    from pipeline.goals.threads import threads
 
     now = datetime.now()
     with app.writing() as store:

@@ -60,7 +60,7 @@ def process(
     from capture.tables import print_outcomes
     from pipeline.hear_again import hear_again
     from pipeline.run import process as run_process
-    from pipeline.sound import find_recordings
+    from pipeline.sounds.sound import find_recordings
     from pipeline.whose import Classes
 
     if again and (paths or day):
@@ -105,8 +105,8 @@ def _run(
     announce: Callable[[Sequence[Job]], object],
 ) -> Run:
     """A run with the real tools; models are loaded when the first new recording needs them."""
-    from pipeline.decoder import Decoder
     from pipeline.run import Run
+    from pipeline.sounds.decoder import Decoder
     from pipeline.workers import SideBySide, default_workers
 
     at_a_time = workers or default_workers()

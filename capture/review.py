@@ -118,7 +118,7 @@ def _offer_aliases(app: App, conference_id: int, before: RecordingRecord, after:
 
 def _goals(app: App, class_name: str | None) -> Iterator[bool]:
     """Asks which goals are one, student by student; tells of each question whether it was answered."""
-    from pipeline.threads import threads
+    from pipeline.goals.threads import threads
 
     with app.store() as store:
         made = threads(store.goals.mentions(), store.goals.decisions())
@@ -135,8 +135,8 @@ def _goals(app: App, class_name: str | None) -> Iterator[bool]:
 
 def _next_goal(app: App, student_id: int, asked: set[Key]) -> Question[GoalDecision] | None:
     """The next question about a student's goals as they are now: an answer may have settled others."""
+    from pipeline.goals.threads import threads
     from pipeline.questions import about_goal
-    from pipeline.threads import threads
 
     with app.store() as store:
         made = threads(store.goals.mentions([student_id]), store.goals.decisions([student_id]))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from models.entities import Roster
-    from pipeline.tagging import Tagger
+    from pipeline.tagging.tagger import Tagger
     from pipeline.whose import Classes
 
 

@@ -10,7 +10,7 @@
     =>              the value starts here
 
 Contractions are written as people write them (``didn't``, ``she's``, ``gonna``) and taken apart as spaCy takes
-them apart. ``pipeline.matching`` joins the parsed phrases into one network and walks it over a text.
+them apart. ``pipeline.tagging.matching`` joins the parsed phrases into one network and walks it over a text.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ NAME_SAYS: Final = (
     "name-count",      # several conferences follow
     "name-group",      # those named are one group
 )  # fmt: skip
-"""What a rule can say about who was conferred with; read by ``pipeline.names`` and ``pipeline.split``."""
+"""What a rule can say about who was conferred with; read by ``names.py`` and ``split.py`` of the tagging."""
 
 SAYS: Final = (
     *LABELS,

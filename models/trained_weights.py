@@ -1,7 +1,7 @@
 """The weights of what is learned from labelled recaps: what each trait says for each choice.
 
 One ``.npz`` file each, read without executing anything in it: the choices, the traits' names, a weight for each pair
-(half precision), and one for each step from choice to choice. They are written by ``python -m pipeline.training``.
+(half precision), and one for each step from choice to choice. ``python -m pipeline.tagging.training`` writes them.
 """
 
 from __future__ import annotations

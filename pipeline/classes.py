@@ -6,8 +6,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from pipeline.naming.book import name_key
-from pipeline.naming.ordinary import CALENDAR, PLACES, WORDS
+from pipeline.tagging.naming.book import name_key
+from pipeline.tagging.naming.ordinary import CALENDAR, PLACES, WORDS
 
 if TYPE_CHECKING:
     from models.entities import Roster

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from models.entities import Transcript
     from models.errors import RecordingError
-    from pipeline.sound import Sound
+    from pipeline.sounds.sound import Sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Heard:
 
 
 class SoundReader(Protocol):
-    """Reads a sound file (see ``pipeline.decoder.Decoder``)."""
+    """Reads a sound file (see ``pipeline.sounds.decoder.Decoder``)."""
 
     def read(self, path: Path) -> Sound:
         """The file's sound; raises RecordingError."""

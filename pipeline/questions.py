@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from models.errors import NotFoundError
 from models.goals import GoalDecision
 from pipeline.corrections import Value, doubted, exchanged, settled, with_students, with_words
-from pipeline.name_heard import LIKELY, likest_word
-from pipeline.naming.book import name_key
+from pipeline.tagging.name_heard import LIKELY, likest_word
+from pipeline.tagging.naming.book import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from models.entities import Roster, Student
 from models.rulebook import NAME_SAYS
-from pipeline.analysis import ATTRIBUTE, Analysis
-from pipeline.matching import Network
-from pipeline.naming.cues import NameCues
-from pipeline.naming.units import units_of
-from pipeline.tagging import Firing
+from pipeline.tagging.analysis import ATTRIBUTE, Analysis
+from pipeline.tagging.matching import Network
+from pipeline.tagging.naming.cues import NameCues
+from pipeline.tagging.naming.units import units_of
+from pipeline.tagging.tagger import Firing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from models.rulebook import Example, Rule
-    from pipeline.tagging import Tagger
+    from pipeline.tagging.tagger import Tagger
 
 EXAMPLE_NAMES: Final = (
     "Maya Torres", "Mia Chen", "Theo Papas", "Zoe Blum", "Omar Aziz", "Leo Rossi", "Priya Nair", "Grace Liu",

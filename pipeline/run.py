@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from models.entities import Recording
 from models.errors import RecordingError
 from models.notebook import sha256_of
-from pipeline.dates import on_day, recorded_at
 from pipeline.listening import Heard, Job
+from pipeline.sounds.dates import on_day, recorded_at
 from pipeline.timing import with_times
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ OutcomeKind = Literal["done", "damaged", "silent", "known", "failed"]
 
 
 class TextTagger(Protocol):
-    """Turns a recap's text into conferences (see ``pipeline.tagging.Tagger``)."""
+    """Turns a recap's text into conferences (see ``pipeline.tagging.tagger.Tagger``)."""
 
     @property
     def version(self) -> str:

@@ -7,14 +7,14 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from pipeline.decoder_worker import main
-from pipeline.decoding import decode
+from pipeline.sounds.decoder_worker import main
+from pipeline.sounds.decoding import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pipeline.sound import Account
+    from pipeline.sounds.sound import Account
 
 
 def read(path: Path, write: Callable[[bytes], object]) -> Account:

@@ -9,8 +9,8 @@ import pytest
 from sounds import tone, write_sound
 
 from models.errors import RecordingError
-from pipeline.dates import on_day, recorded_at
-from pipeline.sound import read_sound
+from pipeline.sounds.dates import on_day, recorded_at
+from pipeline.sounds.sound import read_sound
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.days import day_said
+from pipeline.tagging.days import day_said
 
 TUESDAY = date(2026, 9, 15)
 

@@ -15,9 +15,9 @@ import pytest
 from sounds import tone, write_sound
 
 from models.errors import RecordingError
-from pipeline.decoder import Decoder
-from pipeline.decoder_worker import CPU_S, MEMORY_BYTES
-from pipeline.sound import read_sound
+from pipeline.sounds.decoder import Decoder
+from pipeline.sounds.decoder_worker import CPU_S, MEMORY_BYTES
+from pipeline.sounds.sound import read_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -201,8 +201,8 @@ def test_an_interrupted_read_leaves_no_rest_for_the_next(hostile: Decoder, tmp_p
 ORPHAN = """
 import sys, signal
 from pathlib import Path
-from pipeline.decoder import Decoder
-from pipeline.decoder_worker import CPU_S, MEMORY_BYTES
+from pipeline.sounds.decoder import Decoder
+from pipeline.sounds.decoder_worker import CPU_S, MEMORY_BYTES
 with Decoder(command=sys.argv[2:]) as decoder:
     print(decoder.pid, flush=True)
     decoder.read(Path(sys.argv[1]))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.filename_dates import EARLIEST, date_in_name
+from pipeline.sounds.filename_dates import EARLIEST, date_in_name
 
 LATEST = datetime(2026, 11, 26, 9, 30)
 

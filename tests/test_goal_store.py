@@ -17,7 +17,7 @@ from models.notebook import Notebook
 from models.rows import row_of_recording
 from models.schema import STEPS, bring_up_to_date
 from models.store import Store
-from pipeline.threads import threads, threads_on
+from pipeline.goals.threads import threads, threads_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

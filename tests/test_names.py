@@ -7,7 +7,7 @@ from told import analysis, read, roster
 
 from models.entities import Roster
 from models.rulebook import Rulebook
-from pipeline.names import NameFinder
+from pipeline.tagging.names import NameFinder
 
 if TYPE_CHECKING:
     from pathlib import Path

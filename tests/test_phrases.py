@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.phrases import PhraseError, Slots, parse
-from pipeline.matching import Network
+from pipeline.tagging.matching import Network
 
 SLOTS = Slots({"aim": ["goal", "next step"], "loop": ["{loop} again"]}, frozenset({"verb"}))
 

@@ -17,11 +17,11 @@ from models.goals import GoalDecision
 from models.notebook import Notebook
 from models.store import Store
 from models.wire import page_json
+from pipeline.goals.threads import threads
 from pipeline.reading.due import due
 from pipeline.reading.groups import groups
 from pipeline.reading.plan import plan
 from pipeline.reading.student import student_page
-from pipeline.threads import threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -12,8 +12,8 @@ from capture.cli import main
 from models.entities import Conference, Doubt, Student
 from models.notebook import Notebook
 from models.store import Store
+from pipeline.goals.threads import threads
 from pipeline.questions import in_sentence
-from pipeline.threads import threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable

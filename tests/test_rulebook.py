@@ -9,8 +9,8 @@ import pytest
 from models.entities import Roster
 from models.errors import RuleError
 from models.rulebook import NAME_SAYS, Example, Rule, Rulebook
-from pipeline.matching import Network
-from pipeline.tagging import Tagger
+from pipeline.tagging.matching import Network
+from pipeline.tagging.tagger import Tagger
 
 if TYPE_CHECKING:
     from pathlib import Path

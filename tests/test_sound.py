@@ -11,8 +11,8 @@ import pytest
 from sounds import KINDS, can_write, cut, main_hz, noise, silence, spoil, tone, write_sound
 
 from models.errors import RecordingError
-from pipeline.decoding import decode
-from pipeline.sound import SOUND_SUFFIXES, Sound, find_recordings, read_sound
+from pipeline.sounds.decoding import decode
+from pipeline.sounds.sound import SOUND_SUFFIXES, Sound, find_recordings, read_sound
 
 AMR_FRAME = b"\x3c" + bytes(31)  # 20 ms at 12.2 kbit/s
 
@@ -343,6 +343,6 @@ def test_every_format_that_is_read_is_also_found() -> None:
 
 def test_looking_for_recordings_loads_no_decoder() -> None:
     """Neither PyAV nor numpy is imported before there is something to decode."""
-    code = "import sys, pipeline.sound, pipeline.decoder; print({'av', 'numpy'} & set(sys.modules))"
+    code = "import sys, pipeline.sounds.sound, pipeline.sounds.decoder; print({'av', 'numpy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

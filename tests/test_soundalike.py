@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.naming.book import Spoken
-from pipeline.naming.soundalike import likeness, nearest
+from pipeline.tagging.naming.book import Spoken
+from pipeline.tagging.naming.soundalike import likeness, nearest
 
 KEYS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from told import read, roster
 
-from pipeline.spelling import Respelling, respelled, respellings
+from pipeline.tagging.spelling import Respelling, respelled, respellings
 
 
 def test_a_misheard_name_is_spelled_as_the_roster_does() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from models.entities import Roster, Student
-from pipeline.tagging import Tagger
+from pipeline.tagging.tagger import Tagger
 
 ROSTER = Roster((Student(name="Maya Torres", class_name="1A"), Student(name="Leo Rossi", class_name="1A")))
 

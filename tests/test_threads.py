@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from models.entities import Evidence, Finding
 from models.goals import GoalDecision, GoalMention
-from pipeline.threads import threads
-from pipeline.wording import Wording
+from pipeline.goals.threads import threads
+from pipeline.goals.wording import Wording
 
 if TYPE_CHECKING:
     import random

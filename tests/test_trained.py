@@ -12,14 +12,14 @@ from spacy.tokens import Doc
 from models.entities import CONFERENCE_TYPES, Evidence, Finding, Roster
 from models.errors import ModelError
 from models.trained_weights import DATA, NOTHING, SPAN_WEIGHTS, TYPE_WEIGHTS, WORD_STATES, Trained, TraitWeights
-from pipeline.analysis import ATTRIBUTE, Analysis, Clause, Stretch
-from pipeline.fitting import ChoiceLikelihood, minimise
-from pipeline.linear_chain import FORBIDDEN, NEVER, START, Example, Likelihood, WordScorer, best_path
-from pipeline.tagging import COMPONENTS, TRAINED, Tagger
-from pipeline.trained import TrainedTagger, spans_of
-from pipeline.trained_types import TrainedTypes
-from pipeline.training import Lesson, gold_spans, train_spans, train_types, word_states
-from pipeline.traits import PADDING, Seen, TraitReader, Window
+from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Clause, Stretch
+from pipeline.tagging.fitting import ChoiceLikelihood, minimise
+from pipeline.tagging.linear_chain import FORBIDDEN, NEVER, START, Example, Likelihood, WordScorer, best_path
+from pipeline.tagging.tagger import COMPONENTS, TRAINED, Tagger
+from pipeline.tagging.trained import TrainedTagger, spans_of
+from pipeline.tagging.trained_types import TrainedTypes
+from pipeline.tagging.training import Lesson, gold_spans, train_spans, train_types, word_states
+from pipeline.tagging.traits import PADDING, Seen, TraitReader, Window
 
 WORDS = ["I", "loved", "her", "title", ",", "so", "add", "a", "date", "."]
 

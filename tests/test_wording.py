@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.wording import Wording, differ_in_skill, likeness
+from pipeline.goals.wording import Wording, differ_in_skill, likeness
 
 WORDING = Wording()
 WORDS = st.lists(

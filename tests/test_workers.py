@@ -13,7 +13,7 @@ import pytest
 from models.entities import Transcript
 from models.errors import ModelError, RecordingError
 from pipeline.listening import Heard, Job
-from pipeline.sound import Sound
+from pipeline.sounds.sound import Sound
 from pipeline.speech.engine import Stopped
 from pipeline.workers import SideBySide, default_workers
 

@@ -11,15 +11,15 @@ from spacy.tokens import Doc
 from models.entities import Roster, Student
 from models.rulebook import Rulebook
 from models.weights import language_model
-from pipeline import names, split  # noqa: F401 - they register their factories
-from pipeline.analysis import ATTRIBUTE, Analysis
-from pipeline.naming.cues import NameCues
-from pipeline.naming.units import units_of
+from pipeline.tagging import names, split  # noqa: F401 - they register their factories
+from pipeline.tagging.analysis import ATTRIBUTE, Analysis
+from pipeline.tagging.naming.cues import NameCues
+from pipeline.tagging.naming.units import units_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from pipeline.naming.cues import Reading
+    from pipeline.tagging.naming.cues import Reading
 
 NAMES = (
     "Maya Torres", "Mia Chen", "Theo Papas", "Zoe Blum", "Omar Aziz", "Leo Rossi", "Priya Nair", "Grace Liu",

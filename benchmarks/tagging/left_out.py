@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from run import RECAPS, ROSTERS, SHOWN, score, show, tagged
 
-from pipeline.tagging import Tagger
-from pipeline.training import lessons, train
-from pipeline.weighing import fit, labelled
+from pipeline.tagging.tagger import Tagger
+from pipeline.tagging.training import lessons, train
+from pipeline.tagging.weighing import fit, labelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -26,8 +26,8 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 import score  # noqa: E402 - the scorer lies beside this file
 
 from models.rulebook import Rulebook  # noqa: E402
-from pipeline.tagging import Tagger  # noqa: E402
-from pipeline.weighing import fit, labelled, roster_of  # noqa: E402
+from pipeline.tagging.tagger import Tagger  # noqa: E402
+from pipeline.tagging.weighing import fit, labelled, roster_of  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from models.entities import Roster
-from pipeline.naming.book import Namebook, name_key
-from pipeline.naming.ordinary import WORDS
-from pipeline.naming.soundalike import nearest
+from pipeline.tagging.naming.book import Namebook, name_key
+from pipeline.tagging.naming.ordinary import WORDS
+from pipeline.tagging.naming.soundalike import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _POSSESSIVE: Final = re.compile(r"['’]s?$", re.IGNORECASE)
-_SOUNDS_LIKE: Final = 0.8  # how much a word with a capital must, as in ``pipeline.naming.heard``
+_SOUNDS_LIKE: Final = 0.8  # how much a word with a capital must, as in ``pipeline.tagging.naming.heard``
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # scripts that put no space between words
 
 

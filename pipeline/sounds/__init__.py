@@ -1,0 +1,1 @@
+"""Sound files become samples with a date."""

@@ -1,0 +1,190 @@
+"""Where in a text a name stands, and whether a word that looks like one is one."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from pipeline.tagging.clauses import FULL_STOPS
+from pipeline.tagging.naming.book import name_key
+from pipeline.tagging.naming.ordinary import CALENDAR, INTERJECTIONS, NOT_AFTER_A_NAME, PEOPLES, PLACES, SCHOOL, WORDS
+from pipeline.tagging.naming.units import FEW_STOPS, FILLERS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_TITLES_TEXT = """
+mr mrs ms miss mister dr doctor coach principal aunt auntie uncle tia tio tía tío professor officer captain king queen
+prince princess saint st president sir lady lord maestra maestro senor senora nurse judge granny grandma grandpa
+"""
+_OPENERS_TEXT = """
+so okay ok alright right well now yes yeah hi hey and then next but oh also finally lastly anyway plus
+"""
+_LEAD_IN_TEXT = """
+with okay ok so then now next alright first last finally lastly
+"""
+_MAY_LEAD_IN_TEXT = """
+and is was 's for on to
+"""
+_IN_TEXT = """
+in from of near until till since by last this next early late mid visit visiting visited north south east west
+"""
+_CLOSED_TEXT = """
+IN DT PRP PRP$ CC MD WDT WP WRB TO EX RP PDT WP$ CD SYM POS LS
+"""
+
+TITLES: Final = frozenset(_TITLES_TEXT.split())
+_OPENERS: Final = frozenset(_OPENERS_TEXT.split())
+_LEAD_IN: Final = frozenset(_LEAD_IN_TEXT.split())
+_MAY_LEAD_IN: Final = frozenset(_MAY_LEAD_IN_TEXT.split())
+_IN: Final = frozenset(_IN_TEXT.split())
+_CLOSED: Final = frozenset(_CLOSED_TEXT.split())
+_NEVER: Final = FILLERS | CALENDAR | INTERJECTIONS | PEOPLES | SCHOOL | TITLES
+_NO_PART: Final = CALENDAR | PEOPLES | INTERJECTIONS
+_NOUNS: Final = frozenset({"NN", "NNP", "NNPS"})
+_FINITE: Final = frozenset({"VBZ", "VBD", "VBP", "MD", "POS"})
+
+
+class NamePlaces:
+    """Answers questions about the tokens of one text.
+
+    Args:
+        doc: a tagged and parsed text.
+        believing: take a word at a sentence's start for a name when only the tagger is against it.
+    """
+
+    def __init__(self, doc: Doc, *, believing: bool = False) -> None:
+        self._doc, self._believing = doc, believing
+
+    @cached_property
+    def is_caseless(self) -> bool:
+        """Whether the text has no capitals to go by."""
+        words = [t for t in self._doc if t.is_alpha and t.text != "I"]
+        return sum(t.text[0].isupper() for t in words) * 40 < len(words) or all(t.is_upper for t in words)
+
+    @cached_property
+    def _has_few_stops(self) -> bool:
+        return sum(t.text in FULL_STOPS for t in self._doc) * FEW_STOPS < len(self._doc)
+
+    def before(self, i: int) -> int:
+        """The word before token ``i``, fillers and commas left out; -1 at a full stop or the start of the text."""
+        i -= 1
+        while i >= 0 and (not name_key(self._doc[i].text) or self._doc[i].lower_ in FILLERS):
+            if self._doc[i].text in FULL_STOPS:
+                return -1
+            i -= 1
+        return i
+
+    def after(self, i: int) -> int:
+        """The token at or after ``i`` that is no filler; -1 at the end."""
+        while i < len(self._doc) and self._doc[i].lower_ in FILLERS:
+            i += 1
+        return i if i < len(self._doc) else -1
+
+    def starts_sentence(self, i: int) -> bool:
+        """Whether a full stop stands before token ``i``, or before the words like "okay, so" that lead to it."""
+        before = self.before(i)
+        while before >= 0 and self._doc[before].lower_ in _OPENERS:
+            before = self.before(before)
+        return before < 0
+
+    def is_capital(self, i: int) -> bool:
+        """Whether token ``i`` is printed as a name is."""
+        text = self._doc[i].text
+        return text[:1].isupper() and (len(text) > 1) and text not in ("I'm", "I'll", "OK")
+
+    def has_title(self, i: int) -> bool:
+        """Whether "Mrs.", "Uncle" and the like stand before token ``i``: no child is called so."""
+        return i > 0 and name_key(self._doc[i - 1].text) in TITLES
+
+    def may_be_word(self, i: int) -> bool:
+        """Whether token ``i`` could be no name for all its capital: a month, a place, a word at a sentence's start."""
+        key = name_key(self._doc[i].text)
+        before = self._doc[i - 1].lower_ if i else ""
+        if (key in CALENDAR or key in PLACES) and (self._is_number(i + 1) or (before in _IN and not self._is_owner(i))):
+            return True
+        if key not in WORDS and key not in CALENDAR:
+            return False
+        if not self.is_capital(i):
+            return not (self.is_caseless and self.is_likely(i, i + 1)) or self._reads_as_word(i)
+        return self.before(i) < 0 and self._reads_as_word(i)
+
+    def _is_owner(self, i: int) -> bool:
+        return i + 1 < len(self._doc) and self._doc[i + 1].tag_ == "POS"
+
+    def _is_number(self, i: int) -> bool:
+        return i < len(self._doc) and (self._doc[i].like_num or self._doc[i].text[:1].isdigit())
+
+    def _reads_as_word(self, i: int) -> bool:
+        """Whether what follows a word at a sentence's start makes it a verb or a noun."""
+        after = self.after(i + 1)
+        if after < 0:
+            return False
+        following = self._doc[after]
+        word = following.lower_
+        if not name_key(following.text) or following.tag_ in _FINITE or word in ("and", "next", "first", "again"):
+            return False
+        if word in ("he", "she"):  # "Grace, she has a lead", whatever the marks
+            return self._doc[i].tag_ not in _NOUNS
+        if word in NOT_AFTER_A_NAME:
+            return not (word == "up" and self._follows(after + 1, ("first", "next")))
+        return not self._believing and not self.is_name_tag(i)
+
+    def _follows(self, i: int, words: tuple[str, ...]) -> bool:
+        return i < len(self._doc) and self._doc[i].lower_ in words
+
+    def is_closed(self, i: int) -> bool:
+        """Whether token ``i`` is a pronoun, preposition, number or the like: never a name that was misheard."""
+        token = self._doc[i]
+        word = token.lower_
+        return token.tag_ in _CLOSED or token.is_stop or name_key(word) in _NEVER or not word[:1].isalpha()
+
+    def is_name_tag(self, i: int) -> bool:
+        """Whether the tagger takes token ``i`` for a name."""
+        return self._doc[i].tag_ in ("NNP", "NNPS")
+
+    def is_likely(self, i: int, end: int) -> bool:
+        """Whether a student's name is likely to stand at tokens ``i`` to ``end``: where a recap opens or moves on."""
+        before = self.before(i)
+        if before < 0:
+            return i < 6 or (end < len(self._doc) and self._doc[end].text in ",.")
+        after = self.after(end)
+        if after >= 0 and self._doc[after].lower_ in ("next", "first", "last"):
+            return True
+        return self._doc[before].lower_ in _LEAD_IN
+
+    def is_possible(self, i: int) -> bool:
+        """Whether the word before token ``i`` is one that often leads to a name, as to much else."""
+        before = self.before(i)
+        return before >= 0 and self._doc[before].lower_ in _MAY_LEAD_IN
+
+    def is_subject(self, i: int) -> bool:
+        """Whether token ``i`` stands as a name does that something is said about: before a verb, a comma or a stop."""
+        return i + 1 == len(self._doc) or self._doc[i + 1].text in ",.;:" or self._doc[i + 1].tag_ in _FINITE
+
+    def is_announced(self, i: int) -> bool:
+        """Whether the words before token ``i`` move on to a name, and it is a noun without its article."""
+        before = self.before(i)
+        if before < 0 or self._doc[i].tag_ not in ("NN", "NNP", "JJ", "UH") or not self.is_subject(i):
+            return False
+        lead = self._doc[before].lower_
+        if lead in ("was", "is", "'s"):
+            lead = self._doc[before - 1].lower_ if before else ""
+            return lead in ("next", "last", "this", "first")
+        return lead in ("last", "next", "finally", "lastly", "then", "with", "okay", "ok")
+
+    def belongs_before(self, i: int) -> bool:
+        """Whether the word before token ``i`` is the first part of somebody's or something's name."""
+        if i == 0 or not self._doc[i - 1].whitespace_ or self.before(i - 1) < 0:
+            return False
+        key = name_key(self._doc[i - 1].text)
+        return self.is_capital(i - 1) and self.is_name_tag(i - 1) and key not in _NO_PART and key not in _OPENERS
+
+    def belongs_after(self, end: int) -> bool:
+        """Whether the token at ``end`` is the last part of somebody's or something's name."""
+        if end >= len(self._doc) or not self._doc[end - 1].whitespace_:
+            return False
+        key = name_key(self._doc[end].text)
+        if self._has_few_stops and self._doc[end - 1].head.i != end:
+            return False  # the capital may be that of a new sentence
+        return self.is_capital(end) and self.is_name_tag(end) and key not in _NO_PART

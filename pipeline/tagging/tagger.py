@@ -1,0 +1,182 @@
+"""From a recap's text to its conferences: the tagging components in their order, behind one class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import spacy
+from spacy.tokens import Doc
+
+from models.entities import Conference, Finding, Roster
+from models.rulebook import Rulebook
+from models.trained_weights import Trained
+from models.weights import language_model
+from pipeline.tagging import (  # noqa: F401 - they register their factories
+    assertion,
+    clauses,
+    doubts,
+    evidence,
+    followups,
+    kinds,
+    labels,
+    names,
+    skills,
+    spans,
+    split,
+    stage,
+    trained,
+    trained_types,
+)
+from pipeline.tagging.analysis import ATTRIBUTE, Analysis, evidence_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from pipeline.tagging.analysis import Clause, Cue, Stretch
+
+COMPONENTS: Final = (
+    "recap_names",
+    "recap_split",
+    "recap_clauses",
+    "recap_evidence",
+    "recap_labels",
+    "recap_assertion",
+    "recap_follow_ups",
+    "recap_spans",
+    "recap_trained",
+    "recap_types",
+    "recap_trained_types",
+    "recap_stage",
+    "recap_skills",
+    "recap_doubts",
+)
+"""The tagging components in the order in which they run, after spaCy's own tagger and parser."""
+
+READS_RULES: Final = frozenset({"recap_names", "recap_split", "recap_evidence", "recap_labels", "recap_types"})
+TRAINED: Final = frozenset({"recap_trained", "recap_trained_types"})
+_ORDER: Final = ("student", "type", "stage", "compliment", "taught", "goal", "need", "follow_up")
+
+
+class Tagger:
+    """Finds the conferences that a recap tells of. Loads the language model once; use one for many texts.
+
+    Args:
+        rules: the rules to go by, by default the built-in ones.
+        rules_only: go by the rules alone, without what was learned from labelled recaps.
+        learned: what was learned, by default what comes with the program.
+    """
+
+    def __init__(
+        self, rules: Rulebook | None = None, *, rules_only: bool = False, learned: Trained | None = None
+    ) -> None:
+        self.rules = rules or Rulebook.load()
+        self._nlp = spacy.load(language_model(), exclude=["ner", "lemmatizer"])
+        if not Doc.has_extension(ATTRIBUTE):
+            Doc.set_extension(ATTRIBUTE, default=None)
+        # A factory's settings must be JSON, which rules and weights are not: it starts with the built-in ones.
+        given: dict[str, tuple[object, ...]] = {}
+        if self.rules is not Rulebook.load():
+            given |= dict.fromkeys(READS_RULES, (self.rules,))
+        self._learned = None if rules_only else learned or Trained.load()
+        if self._learned:
+            given["recap_trained"] = (self._learned.spans,)
+            given["recap_trained_types"] = (self.rules, self._learned.types)
+        for name in COMPONENTS:
+            if rules_only and name in TRAINED:
+                continue
+            component: Any = self._nlp.add_pipe(name)
+            if name in given:
+                component.__init__(*given[name])
+
+    @property
+    def version(self) -> str:
+        """The version of the rules and of what was learned: another one finds other things."""
+        return f"{self.rules.version}-{self._learned.version}" if self._learned else self.rules.version
+
+    def tag(self, text: str, *, roster: Roster, recorded_on: date | None = None) -> tuple[Conference, ...]:
+        """The conferences of one recap; any text with words gives at least one.
+
+        Args:
+            text: what the teacher said.
+            roster: who may have been conferred with.
+            recorded_on: the day of the recording, against which "Thursday" and "tomorrow" are resolved.
+        """
+        return conferences_of(self.read(text, roster=roster, recorded_on=recorded_on))
+
+    def tag_many(self, items: Iterable[tuple[str, Roster, date | None]]) -> Iterator[tuple[Conference, ...]]:
+        """The conferences of each recap, in order; many at once are faster than one by one."""
+        for doc in self._nlp.pipe(self._doc(*item) for item in items):
+            yield conferences_of(doc)
+
+    def read(self, text: str, *, roster: Roster, recorded_on: date | None = None) -> Doc:
+        """The parsed recap with all that the components found in it, in ``doc._.recap``."""
+        return self._nlp(self._doc(text, roster, recorded_on))
+
+    def explain(self, text: str, *, roster: Roster | None = None) -> tuple[Firing, ...]:
+        """Which rules fire on ``text`` and where, and what the clause in which each stands was found to tell."""
+        doc = self.read(text, roster=roster or Roster())
+        analysis: Analysis = doc._.get(ATTRIBUTE)
+        return tuple(
+            _firing(doc, clause, cue)
+            for stretch in analysis.stretches
+            for clause in stretch.clauses
+            for cue in clause.cues
+        )
+
+    def _doc(self, text: str, roster: Roster, recorded_on: date | None) -> Doc:
+        doc = self._nlp.make_doc(text)
+        doc._.set(ATTRIBUTE, Analysis(roster=roster, recorded_on=recorded_on))
+        return doc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firing:
+    """A rule that fired: its words in the text, and the clause around them with what it was found to tell.
+
+    ``decided`` is set where this rule spoke loudest for the clause's ``label``.
+    """
+
+    rule: str
+    says: str
+    quote: str
+    start_char: int
+    end_char: int
+    clause: str
+    label: str | None
+    decided: bool
+
+
+def _firing(doc: Doc, clause: Clause, cue: Cue) -> Firing:
+    span = doc[cue.start : cue.end]
+    return Firing(
+        rule=cue.rule,
+        says=cue.says,
+        quote=span.text,
+        start_char=span.start_char,
+        end_char=span.end_char,
+        clause=doc[clause.start : clause.end].text,
+        label=clause.label,
+        decided=clause.rule == cue.rule,
+    )
+
+
+def conferences_of(doc: Doc) -> tuple[Conference, ...]:
+    """What the components found in a recap, as records."""
+    analysis: Analysis = doc._.get(ATTRIBUTE)
+    return tuple(_conference(doc, stretch, analysis.roster) for stretch in analysis.stretches)
+
+
+def _conference(doc: Doc, stretch: Stretch, roster: Roster) -> Conference:
+    whole = doc[stretch.start : stretch.end]
+    students = [
+        Finding(kind="student", text=name, evidence=evidence_of(doc, mention.start, mention.end, mention.rule))
+        for mention in stretch.students
+        for name in mention.names
+        if len(mention.names) == 1 and len(roster.classes_of(name)) == 1  # else a doubt asks which of them
+    ]
+    findings = sorted([*students, *stretch.findings], key=lambda f: _ORDER.index(f.kind))
+    return Conference(
+        findings=tuple(findings), doubts=tuple(stretch.doubts), start_char=whole.start_char, end_char=whole.end_char
+    )
