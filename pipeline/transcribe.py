@@ -71,6 +71,7 @@ class WhisperTranscriber:
         from pipeline.speech.hearing import hear
 
         text, words = _joined(hear(self._engine, samples, names))
+        self._engine.tidy()
         return Transcript(
             text=text,
             words=words,

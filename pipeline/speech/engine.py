@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 FRAMES_A_SECOND = 100
 _TAIL_S = 1.0
 _MAX_TOKENS = 448
-_M_ARENA_MAX = -8  # of the GNU C library's malloc.h
 _PREPENDED = "\"'“¿([{-"
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
 
@@ -86,7 +85,7 @@ class Engine:
 
     def __init__(self, folder: Path, *, language: str, workers: int = 1, threads: int = 1) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"  # nothing is to be looked up; should anything be, it fails at once
-        _spare_memory()
+        os.environ.setdefault("MKL_DISABLE_FAST_MM", "1")  # else it hoards freed memory for each thread
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
         from faster_whisper.transcribe import get_suppressed_tokens
@@ -104,6 +103,13 @@ class Engine:
     def stop(self) -> None:
         """Makes every step from now on raise ``Stopped``; the one under way comes to its end."""
         self._stopped = True
+
+    def tidy(self) -> None:
+        """Gives freed memory back to the system, where that can be asked for: between recordings, it is a lot."""
+        import ctypes
+
+        with suppress(AttributeError, OSError, TypeError):  # only the GNU C library has it
+            ctypes.CDLL(None).malloc_trim(0)
 
     def tokens(self, text: str) -> list[int]:
         """The tokens of a text."""
@@ -188,15 +194,6 @@ class Engine:
     def _go_on(self) -> None:
         if self._stopped:
             raise Stopped
-
-
-def _spare_memory() -> None:
-    """Keeps freed memory from being hoarded for each thread, where that can be asked for: some 40 MB a worker."""
-    import ctypes
-
-    os.environ.setdefault("MKL_DISABLE_FAST_MM", "1")
-    with suppress(AttributeError, OSError, TypeError):  # only the GNU C library has it
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
 def _mean(score: float, tokens: int) -> float:
