@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.speech.engine import Encoded, Engine
+    from pipeline.speech.engine import Engine
     from pipeline.speech.windows import Window
 
     Samples = NDArray[np.float32]
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 AT_ONCE = 3
 """How many windows are decoded together: more gain little, and take memory."""
 
-WIDE, WIDE_AT_ONCE = 5, 2
-"""The beams of the wider search, and how many windows are searched so at a time."""
+WIDE = 5
+"""The beams of the wider search, which is made window by window: it takes memory for each beam."""
 
 
 def hear(engine: Engine, samples: Samples, names: Sequence[str] = ()) -> Iterator[Said]:
@@ -67,11 +67,12 @@ class _Ear:
         doubts = [self._doubt(hearing, window) for hearing, window in zip(hearings, windows, strict=True)]
         echoes = {n for n, hearing in enumerate(hearings) if is_echo(hearing.text, self._names)}
         doubtful = {n for n, found in enumerate(doubts) if found}
-        for places, prompt in ((doubtful - echoes, self._hint), (echoes, ())):
-            for n, hearing in self._hear_widely(encoded, sorted(places), prompt):
-                found = self._doubt(hearing, windows[n])
-                if n in echoes or found <= doubts[n]:
-                    hearings[n], doubts[n] = hearing, found
+        for n in sorted(doubtful | echoes):
+            prompt = () if n in echoes else self._hint
+            (hearing,) = self._engine.decode(encoded.only([n]), prompt=prompt, beams=WIDE)
+            found = self._doubt(hearing, windows[n])
+            if n in echoes or found <= doubts[n]:
+                hearings[n], doubts[n] = hearing, found
         for n, window in enumerate(windows):
             if doubts[n] is Doubt.WRONG:
                 hearing = self._engine.hear_carefully(window.samples(self._samples))
@@ -81,13 +82,6 @@ class _Ear:
         return [
             Hearing() if found is Doubt.NOTHING else hearing for found, hearing in zip(doubts, hearings, strict=True)
         ]
-
-    def _hear_widely(
-        self, encoded: Encoded, places: Sequence[int], prompt: Sequence[int]
-    ) -> Iterator[tuple[int, Hearing]]:
-        for first in range(0, len(places), WIDE_AT_ONCE):
-            some = places[first : first + WIDE_AT_ONCE]
-            yield from zip(some, self._engine.decode(encoded.only(some), prompt=prompt, beams=WIDE), strict=True)
 
     def _doubt(self, hearing: Hearing, window: Window) -> Doubt:
         return doubt(hearing, window.part_of(self._probabilities))
