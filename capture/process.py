@@ -87,11 +87,10 @@ def process(
 
 def _hearing(model: str) -> tuple[str, str, str]:
     """Engine, model and settings of what is transcribed now, known without loading the model."""
-    from importlib.metadata import version
-
+    from pipeline.speech.engine import engine_name
     from pipeline.transcribe import SETTINGS
 
-    return f"faster-whisper {version('faster-whisper')}", model, SETTINGS
+    return engine_name(), model, SETTINGS
 
 
 def _run(

@@ -30,6 +30,11 @@ _PREPENDED = "\"'“¿([{-"
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
 
 
+def engine_name() -> str:
+    """What transcribes, with its version; known without loading it."""
+    return f"faster-whisper {version('faster-whisper')}"
+
+
 class Stopped(Exception):  # noqa: N818  no error, but what a person asked for
     """The engine was told to stop in the midst of its work."""
 
@@ -90,7 +95,7 @@ class Engine:
         from faster_whisper.tokenizer import Tokenizer
         from faster_whisper.transcribe import get_suppressed_tokens
 
-        self.name = f"faster-whisper {version('faster-whisper')}"
+        self.name = engine_name()
         self.language = language
         self._stopped = False
         self._whisper = WhisperModel(
