@@ -174,14 +174,18 @@ def _target(record: RecordingRecord, only: int | None) -> int:
 
 
 def _place(record: RecordingRecord, told: ConferenceRecord, words: str) -> int:
-    """Where the second conference starts: at a number, or at words that stand once in the first."""
+    """Where the second conference starts: at a number, or at words that stand once in the first, as it is shown."""
+    from models.spelling import place_heard, spelled
+
     if words.isdecimal():
         return int(words)
-    stretch = record.text[told.conference.start_char : told.conference.end_char].casefold()
+    start, end = told.conference.start_char, told.conference.end_char
+    spellings = told.conference.spellings
+    stretch = spelled(record.text[start:end], spellings, start_char=start).casefold()
     if stretch.count(words.casefold()) != 1:
         times = "more than once" if words.casefold() in stretch else "not"
         raise click.UsageError(f"“{words}” stands {times} in what was said of #{told.id}")
-    return told.conference.start_char + stretch.index(words.casefold())
+    return place_heard(start + stretch.index(words.casefold()), spellings)
 
 
 def student_meant(store: Store, record: RecordingRecord, name: str) -> Student:

@@ -104,7 +104,7 @@ def _mention(mention: GoalMention, today: date) -> str:
     """When it was said, what, and where it can be heard: the file, the time in it, and the recording's id."""
     where = " ".join(filter(None, (escaped(mention.file), clock(mention.goal.evidence.start_s), f"`{mention.id}`")))
     day = day_text(mention.recorded_at.date(), today=today)
-    return f"{day}, {mention.status}: {quoted(mention.quote)} ({where})"
+    return f"{day}, {mention.status}: {quoted(mention.said)} ({where})"
 
 
 def _questions(thread: GoalThread) -> Lines:

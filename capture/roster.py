@@ -72,9 +72,14 @@ def add(app: App, *, name: str, aliases: tuple[str, ...], class_name: str) -> No
 @pass_app
 def rename(app: App, *, name: str, new_name: str, class_name: str | None) -> None:
     """Correct a student's NAME, in all records as well."""
+    from models.filters import Filter
+
     with app.writing() as store:
-        store.students.rename(name, new_name, class_name=class_name)
+        student = store.students.rename(name, new_name, class_name=class_name)
+        is_told_of = store.conferences(Filter(student=student.name), limit=1)
     click.echo(f"{name} is now {new_name}")
+    if is_told_of:
+        click.echo("`recap retag` spells it so in what was said, too.")
 
 
 @roster.command()

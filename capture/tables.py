@@ -83,9 +83,12 @@ def print_recording(record: RecordingRecord, *, only: int | None = None) -> None
         if only in (None, told.id):
             console.print()
             print_conference(told.conference, title=f"#{told.id}")
-    text = record.transcript.text if record.transcript else ""
+    text = record.spelled.text if record.spelled else ""
     console.print()
     console.print(Text(text or "(nothing said)", style="italic"))
+    heard = {f"{s.spelled} as “{record.text[s.start_char : s.end_char]}”": None for s in record.spellings}
+    if heard:
+        console.print(Text(f"Heard: {', '.join(heard)}.", style="dim"))
 
 
 def print_conference(conference: Conference, *, title: str) -> None:

@@ -11,6 +11,7 @@ from models import rows
 from models.database import insert
 from models.errors import NotFoundError
 from models.filing import Filing, filed
+from models.records import named_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,8 +130,8 @@ class Changes:
         return {"recording": dict(recording), "conferences": filed(self._database, key)}
 
     def _put(self, db: UtilsDatabase, key: int, record: RecordingRecord, before: dict[str, Any]) -> None:
-        names = {name for told in record.conferences for name in told.conference.students}
-        ids = self._students.ids_of(names, record.recording.class_name, preferred=_decided_students(before))
+        preferred = _decided_students(before)
+        ids = self._students.ids_of(named_in(record.conferences), record.recording.class_name, preferred=preferred)
         row = rows.row_of_recording(record.recording)
         db.table("recording").update(key, {**row, "is_arranged": int(record.is_arranged)})
         filing = Filing(db=db, recording_key=key)

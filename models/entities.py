@@ -85,6 +85,9 @@ class Transcript:
 
 NOTHING_SAID = Transcript(text="")
 
+PERSON = "person"
+"""The rule of what a person said."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -106,8 +109,8 @@ class Finding:
     """One value of a conference.
 
     ``text`` is the value itself: a roster name for a student, one of the vocabulary for a type or a stage, and for
-    the others the span, letter for letter. ``status`` is set for goals, ``due`` for follow-ups whose day is
-    known, ``skill`` where the value is about one skill of the vocabulary.
+    the others the span, letter for letter; on record, with the ``spellings`` of its conference. ``status`` is set for
+    goals, ``due`` for follow-ups whose day is known, ``skill`` where the value is about one skill of the vocabulary.
     """
 
     kind: FindingKind
@@ -130,14 +133,30 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """How the roster spells a name that the transcript writes as it was heard.
+
+    ``start_char`` and ``end_char`` are the place of what was heard in the transcript's text; ``student`` is the roster
+    name of the one who is named there.
+    """
+
+    start_char: int
+    end_char: int
+    spelled: str
+    student: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conference:
     """One student's (or one small group's) talk with the teacher, as told in a stretch of a recap.
 
-    ``findings`` keep the order in which they are to be read: within a kind, the main one first.
+    ``findings`` keep the order in which they are to be read: within a kind, the main one first. ``spellings`` are of
+    the names in the stretch, in order.
     """
 
     findings: tuple[Finding, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    spellings: tuple[Spelling, ...] = ()
     start_char: int = 0
     end_char: int = 0
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from models import rows
 from models.database import insert
+from models.entities import Spelling
+from models.spelling import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +23,8 @@ INDEXED_KINDS: tuple[FindingKind, ...] = ("compliment", "goal", "taught", "need"
 _FAR = 1_000_000  # places in a recording's order that no conference has
 
 Rows = dict[str, Any]
-"""A row with the rows that belong to it: JSON as it is. A conference's has ``findings`` and ``doubts``, and its ``id``
-once it is stored."""
+"""A row with the rows that belong to it: JSON as it is. A conference's has ``findings``, ``doubts`` and ``spellings``,
+and its ``id`` once it is stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,17 +77,35 @@ class Filing:
         for part, table in _PARTS.items():
             self.db.table(table).insert_all(
                 {"conference_id": conference_id, "position": position, **row}
-                for position, row in enumerate(conference[part])
+                for position, row in enumerate(conference.get(part, ()))  # an old change may know nothing of a part
             )
-        index: dict[str, str] = {
-            kind: "\n".join(row["text"] for row in conference["findings"] if row["kind"] == kind)
-            for kind in INDEXED_KINDS
-        }
-        stretch = text[conference["start_char"] : conference["end_char"]]
-        self.db.table("conference_fts").insert({"rowid": conference_id, "transcript": stretch, **index})
+        self.db.table("conference_fts").insert({"rowid": conference_id, **_indexed(conference, text)})
 
 
-_PARTS = {"findings": "finding", "doubts": "doubt"}
+_PARTS = {"findings": "finding", "doubts": "doubt", "spellings": "spelling"}
+
+
+def _indexed(conference: Rows, text: str) -> dict[str, str]:
+    """What search finds a conference by: names as the roster spells them and, behind, as they were heard."""
+    spellings = [
+        Spelling(start_char=row["start_char"], end_char=row["end_char"], spelled=row["spelled"], student="")
+        for row in conference.get("spellings", ())
+    ]
+
+    def with_heard(shown: str, start: int, end: int) -> str:
+        inside = [s for s in spellings if start <= s.start_char and s.end_char <= end]
+        return " ".join([shown, *dict.fromkeys(text[s.start_char : s.end_char] for s in inside)])
+
+    start, end = conference["start_char"], conference["end_char"]
+    stretch = with_heard(spelled(text[start:end], spellings, start_char=start), start, end)
+    return {"transcript": stretch} | {
+        kind: "\n".join(
+            with_heard(row["text"], row["start_char"], row["end_char"])
+            for row in conference["findings"]
+            if row["kind"] == kind
+        )
+        for kind in INDEXED_KINDS
+    }
 
 
 def filed(database: Database, recording_key: int) -> list[Rows]:
@@ -113,5 +133,9 @@ FROM finding f JOIN conference c ON c.id = f.conference_id WHERE c.recording_key
     "doubts": """
 SELECT d.conference_id, d.code, d.reason
 FROM doubt d JOIN conference c ON c.id = d.conference_id WHERE c.recording_key = ? ORDER BY d.position
+""",
+    "spellings": """
+SELECT s.conference_id, s.start_char, s.end_char, s.spelled, s.student_id
+FROM spelling s JOIN conference c ON c.id = s.conference_id WHERE c.recording_key = ? ORDER BY s.position
 """,
 }

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from models.entities import PERSON
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -50,8 +52,13 @@ class GoalMention:
 
     @property
     def quote(self) -> str:
-        """The words of the recap; of a goal that only a person told of, that person's."""
+        """The words of the recap, as heard; of a goal that only a person told of, that person's."""
         return self.goal.evidence.quote or self.goal.text
+
+    @property
+    def said(self) -> str:
+        """As ``quote``, for people to read: with names as the roster spells them."""
+        return self.quote if self.goal.evidence.rule == PERSON else self.goal.text
 
     @property
     def status(self) -> GoalStatus:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from models.spelling import in_place, transcript_spelled
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from models.entities import Conference, FindingKind, Recording, Student, Transcript
+    from models.entities import Conference, FindingKind, Recording, Spelling, Student, Transcript
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +48,18 @@ class RecordingRecord:
 
     @property
     def text(self) -> str:
-        """What was said; empty where nothing was."""
+        """What was said, as it was heard; empty where nothing was. Every place on record is one of this text."""
         return self.transcript.text if self.transcript else ""
+
+    @property
+    def spellings(self) -> tuple[Spelling, ...]:
+        """How the roster spells names that were heard otherwise, in order."""
+        return in_place(spelling for told in self.conferences for spelling in told.conference.spellings)
+
+    @property
+    def spelled(self) -> Transcript | None:
+        """The transcript as a person reads it: names as the roster spells them."""
+        return transcript_spelled(self.transcript, self.spellings) if self.transcript else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +78,9 @@ class Imported:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+
+
+def named_in(conferences: Iterable[ConferenceRecord]) -> set[str]:
+    """The roster names of everybody named in some conferences, whether it was with them or not."""
+    told = [record.conference for record in conferences]
+    return {name for one in told for name in (*one.students, *(spelling.student for spelling in one.spellings))}

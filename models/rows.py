@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from models.entities import Doubt, Evidence, Finding, Recording, Transcript, Word
+from models.entities import Doubt, Evidence, Finding, Recording, Spelling, Transcript, Word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +103,7 @@ def row_of_finding(finding: Finding, student_ids: Mapping[str, int]) -> dict[str
 
 
 def row_of_conference(record: ConferenceRecord, student_ids: Mapping[str, int]) -> dict[str, Any]:
-    """The row of a conference with those of its findings and doubts, but for its recording and position.
+    """The row of a conference with those of its parts, but for its recording and position.
 
     It has an ``id`` if the record has; ``student_ids`` are by name.
     """
@@ -115,6 +115,15 @@ def row_of_conference(record: ConferenceRecord, student_ids: Mapping[str, int]) 
         "decided": json.dumps(record.decided),
         "findings": [row_of_finding(finding, student_ids) for finding in conference.findings],
         "doubts": [{"code": doubt.code, "reason": doubt.reason} for doubt in conference.doubts],
+        "spellings": [
+            {
+                "start_char": spelling.start_char,
+                "end_char": spelling.end_char,
+                "spelled": spelling.spelled,
+                "student_id": student_ids[spelling.student],
+            }
+            for spelling in conference.spellings
+        ],
     }
     return {"id": record.id, **row} if record.id else row
 
@@ -141,3 +150,10 @@ def finding_of_row(row: Row) -> Finding:
 def doubt_of_row(row: Row) -> Doubt:
     """The doubt that a row of ``doubt`` holds."""
     return Doubt(code=row["code"], reason=row["reason"])
+
+
+def spelling_of_row(row: Row) -> Spelling:
+    """The spelling that a row of ``spelling`` holds; its ``student`` is the student's present name."""
+    return Spelling(
+        start_char=row["start_char"], end_char=row["end_char"], spelled=row["spelled"], student=row["student"]
+    )

@@ -47,7 +47,12 @@ def m003_changes(db: Database) -> None:
     db.executescript(_CHANGES)
 
 
-STEPS: tuple[Step, ...] = (m001_recordings_and_conferences, m002_goal_decisions, m003_changes)
+def m004_spellings(db: Database) -> None:
+    """How the roster spells names that were heard otherwise."""
+    db.executescript(_SPELLINGS)
+
+
+STEPS: tuple[Step, ...] = (m001_recordings_and_conferences, m002_goal_decisions, m003_changes, m004_spellings)
 
 _TABLES = """
 -- A child on a class list. One who left is inactive: the records of her stay.
@@ -216,6 +221,22 @@ CREATE INDEX change_decision ON change (decision_id);
 
 INSERT INTO change (at, who, what, decision_id)
 SELECT decided_at, 'person', 'goal: ' || kind, id FROM goal_decision ORDER BY id;
+"""
+
+_SPELLINGS = """
+-- A name in a conference's stretch of the transcript, as the roster spells it: the transcript has it as it was heard.
+CREATE TABLE spelling (
+    id INTEGER PRIMARY KEY,
+    conference_id INTEGER NOT NULL REFERENCES conference (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL CHECK (position >= 0),
+    start_char INTEGER NOT NULL CHECK (start_char >= 0),
+    end_char INTEGER NOT NULL CHECK (end_char > start_char),
+    spelled TEXT NOT NULL,
+    student_id INTEGER NOT NULL REFERENCES student (id),
+    UNIQUE (conference_id, position)
+);
+
+CREATE INDEX spelling_student ON spelling (student_id);
 """
 
 

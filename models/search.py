@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from models import rows
 from models.filters import Filter, condition
 from models.marking import Mark, Phrases, Span, marks_of, merged
+from models.spelling import place_heard, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,9 +41,10 @@ class Hit:
         record: the conference.
         finding: the value that matches; None where it is the transcript that does.
         quote: the value, or the passage of the transcript.
-        start_char: where that begins in the transcript's text.
+        start_char: where that begins in the transcript's text: as it is spelled, or ``as_heard``.
         spans: the parts of the quote that match, as half-open places in it; none for a search without words.
         start_s: when the value, or the first matching word, was said; None for a recap without times.
+        as_heard: whether names in the quote are as they were heard: so it was looked for.
     """
 
     record: ConferenceRecord
@@ -51,6 +53,7 @@ class Hit:
     start_char: int
     spans: tuple[Span, ...] = ()
     start_s: float | None = None
+    as_heard: bool = False
 
     @property
     def conference_id(self) -> int:
@@ -193,8 +196,11 @@ def _candidates(record: ConferenceRecord, transcript: Row | None, wanted: Filter
     ]
     if not wanted.goal:
         start, end = record.conference.start_char, record.conference.end_char
-        text = transcript["text"][start:end] if transcript else ""
+        heard = transcript["text"][start:end] if transcript else ""
+        text = spelled(heard, record.conference.spellings, start_char=start)
         hits.append(Hit(record=record, finding=None, quote=text, start_char=start))
+        if text != heard:
+            hits.append(Hit(record=record, finding=None, quote=heard, start_char=start, as_heard=True))
     return hits
 
 
@@ -225,5 +231,7 @@ def _distinct(marks: Iterable[Mark]) -> int:
 def _timed(hit: Hit, transcript: Row | None) -> Hit:
     """The hit with the time of the first word of it that matches, or else that it begins with."""
     place = hit.start_char + (hit.spans[0][0] if hit.spans else 0)
+    if not hit.as_heard:
+        place = place_heard(place, hit.record.conference.spellings)
     words = rows.words_of_json(transcript["words"]) if transcript else ()
     return replace(hit, start_s=next((word.start_s for word in words if word.end_char > place), None))

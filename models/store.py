@@ -15,7 +15,7 @@ from models.errors import NotebookError, NotFoundError
 from models.filing import Filing
 from models.filters import Filter, condition
 from models.goal_store import Goals
-from models.records import ConferenceRecord, RecordingRecord
+from models.records import ConferenceRecord, RecordingRecord, named_in
 from models.students import Students
 
 if TYPE_CHECKING:
@@ -106,11 +106,10 @@ class Store:
                 raise NotebookError("already in the notebook", where=recording.file or recording.id)
             added_at = datetime.now().isoformat(timespec="seconds")
             key = insert(db, "recording", {**rows.row_of_recording(recording), "added_at": added_at})
-            names = {name for conference in conferences for name in conference.students}
-            ids = self.students.ids_of(names, recording.class_name)
+            told = told_of(recording, conferences, rules_version)
+            ids = self.students.ids_of(named_in(told), recording.class_name)
             filing = Filing(db=db, recording_key=key)
             filing.put_transcript(transcript)
-            told = told_of(recording, conferences, rules_version)
             filing.put([rows.row_of_conference(one, ids) for one in told], transcript.text if transcript else "")
 
     # Reading
@@ -146,6 +145,7 @@ class Store:
             heads = self.database.rows(_HEADS, [listed])
             findings = _grouped(self.database.rows(_FINDINGS, [listed]), rows.finding_of_row)
             doubts = _grouped(self.database.rows(_DOUBTS, [listed]), rows.doubt_of_row)
+            spellings = _grouped(self.database.rows(_SPELLINGS, [listed]), rows.spelling_of_row)
         records = {
             row["conference_id"]: ConferenceRecord(
                 id=row["conference_id"],
@@ -153,6 +153,7 @@ class Store:
                 conference=Conference(
                     findings=findings[row["conference_id"]],
                     doubts=doubts[row["conference_id"]],
+                    spellings=spellings[row["conference_id"]],
                     start_char=row["start_char"],
                     end_char=row["end_char"],
                 ),
@@ -251,6 +252,12 @@ _DOUBTS = """
 SELECT conference_id, code, reason FROM doubt
 WHERE conference_id IN (SELECT value FROM json_each(?))
 ORDER BY conference_id, position
+"""
+_SPELLINGS = """
+SELECT sp.conference_id, sp.start_char, sp.end_char, sp.spelled, s.name AS student
+FROM spelling sp JOIN student s ON s.id = sp.student_id
+WHERE sp.conference_id IN (SELECT value FROM json_each(?))
+ORDER BY sp.conference_id, sp.position
 """
 _RECORDINGS = """
 SELECT r.*, t.text, t.words, t.language, t.engine, t.model, t.settings

@@ -134,6 +134,8 @@ class Students:
     def rename(self, name: str, new_name: str, *, class_name: str | None = None) -> Student:
         """Corrects a student's name, in all records as well; gives the student as it is now.
 
+        What was said of her is to be tagged again, since names in it are spelled as on the roster.
+
         Raises:
             NotFoundError: as ``find``.
             RosterError: as ``find``; or the class has one of the new name.
@@ -142,6 +144,7 @@ class Students:
             record = self.find(name, class_name)
             self._refuse_taken(new_name, record.student.class_name, but=record)
             db.table("student").update(record.id, {"name": new_name})
+            db.execute(_TO_READ_AGAIN, {"student_id": record.id})
         return replace(record.student, name=new_name)
 
     def add_alias(self, name: str, alias: str, *, class_name: str | None = None) -> Student:
@@ -154,7 +157,7 @@ class Students:
             return _updated(db, self.find(name, class_name), (alias,)).student
 
     def remove(self, name: str, *, class_name: str | None = None) -> int:
-        """Takes a student off the class list; one with conferences, now or before a change, stays in the records.
+        """Takes a student off the class list; one who is named in the records, or was before a change, stays there.
 
         Returns:
             The number of conferences that are kept.
@@ -188,10 +191,16 @@ WHERE {where} ORDER BY s.class_name, s.id, a.id
 """
 _CONFERENCES = """
 SELECT (SELECT count(DISTINCT conference_id) FROM finding WHERE student_id = :student_id) AS now,
-       EXISTS (
+       EXISTS (SELECT 1 FROM spelling WHERE student_id = :student_id) OR EXISTS (
            SELECT 1 FROM change, json_tree(change.before) told
            WHERE told.key = 'student_id' AND told.value = :student_id
        ) AS before
+"""
+_TO_READ_AGAIN = """
+UPDATE conference SET rules_version = '' WHERE id IN (
+    SELECT conference_id FROM finding WHERE student_id = :student_id
+    UNION SELECT conference_id FROM spelling WHERE student_id = :student_id
+)
 """
 _NEAR = 5  # names are told to one who may have mistyped
 _UNSAID = str.maketrans("-", " ", "'’‘ʼ`.")

@@ -8,6 +8,8 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from models.spelling import place_spelled
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -59,8 +61,11 @@ def record_json(record: ConferenceRecord) -> dict[str, Any]:
 
 
 def recording_json(record: RecordingRecord) -> dict[str, Any]:
-    """A recording as ``recap export --format jsonl`` prints it."""
-    recording, transcript = record.recording, record.transcript
+    """A recording as ``recap export --format jsonl`` prints it: ``text`` and ``words`` with names as on the roster.
+
+    ``spellings`` tell how these were heard; their places are half-open character offsets into ``text``.
+    """
+    recording, transcript, spellings = record.recording, record.spelled, record.spellings
     return {
         "id": recording.id,
         "file": recording.file,
@@ -74,6 +79,15 @@ def recording_json(record: RecordingRecord) -> dict[str, Any]:
             for word in (transcript.words if transcript else ())
         ],
         "conferences": [conference_json(told.conference) for told in record.conferences],
+        "spellings": [
+            {
+                "spelled": spelling.spelled,
+                "heard": record.text[spelling.start_char : spelling.end_char],
+                "start_char": (start := place_spelled(spelling.start_char, spellings)),
+                "end_char": start + len(spelling.spelled),
+            }
+            for spelling in spellings
+        ],
     }
 
 
@@ -116,7 +130,7 @@ def thread_json(thread: GoalThread) -> dict[str, Any]:
             {
                 "id": mention.id,
                 "recorded_at": mention.recorded_at.isoformat(),
-                "quote": mention.quote,
+                "quote": mention.said,
                 "status": mention.status,
             }
             for mention in thread.mentions

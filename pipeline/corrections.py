@@ -10,18 +10,17 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from models.entities import Conference, Doubt, Evidence, Finding, FindingKind
+from models.entities import PERSON, Conference, Doubt, Evidence, Finding, FindingKind
 from models.errors import NotFoundError
 from models.records import ConferenceRecord, RecordingRecord
+from models.spelling import in_place, place_heard, place_spelled, spelled
+from pipeline.spelling import of_those_meant, with_spellings
 from pipeline.timing import timed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from models.entities import GoalStatus, Student
-
-PERSON: Final = "person"
-"""The rule of what a person said."""
 
 KINDS: Final[tuple[FindingKind, ...]] = get_args(FindingKind)
 QUOTED_KINDS: Final[tuple[FindingKind, ...]] = ("compliment", "taught", "goal", "need", "follow_up")
@@ -78,19 +77,34 @@ def settled(told: ConferenceRecord, doubt: Doubt) -> ConferenceRecord:
 def placed(record: RecordingRecord, told: ConferenceRecord, *words: str, instead: Finding | None = None) -> Evidence:
     """The evidence of what a person said.
 
-    It is where one of ``words`` stands in the conference, or else in the recap; else the evidence of the finding that
+    It is where one of ``words`` stands in the conference, or else in the recap, as heard or with its names as the
+    roster spells them; else the evidence of the finding that
     it is ``instead`` of; else, as nothing in the recap says it, an empty place at the conference's start.
     """
     whole = told.conference
     for start, end in ((whole.start_char, whole.end_char), (0, len(record.text))):
         for one in words:
-            found = re.compile(rf"(?<!\w){re.escape(one)}(?!\w)", re.IGNORECASE).search(record.text, start, end)
+            found = _found(record, one, start, end)
             if found and record.transcript:
-                evidence = Evidence(quote=found.group(), start_char=found.start(), end_char=found.end(), rule=PERSON)
+                evidence = Evidence(
+                    quote=record.text[slice(*found)], start_char=found[0], end_char=found[1], rule=PERSON
+                )
                 return timed(evidence, record.transcript)
     if instead:
         return replace(instead.evidence, rule=PERSON)
     return Evidence(quote="", start_char=whole.start_char, end_char=whole.start_char, rule=PERSON)
+
+
+def _found(record: RecordingRecord, words: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where words stand, in a part of what was heard: as they were heard, or as the roster spells them."""
+    wanted = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
+    if found := wanted.search(record.text, start, end):
+        return found.span()
+    spellings = record.spellings
+    text = spelled(record.text, spellings)
+    if found := wanted.search(text, place_spelled(start, spellings), place_spelled(end, spellings)):
+        return place_heard(found.start(), spellings), place_heard(found.end(), spellings)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +177,9 @@ def with_students(record: RecordingRecord, told: ConferenceRecord, students: Seq
         findings.append(
             Finding(kind="student", text=student.name, evidence=placed(record, told, *names, instead=instead))
         )
-    return decided(told, "student", findings)
+    meant = [student.name for student in students]
+    respelled = with_spellings(told.conference, of_those_meant(told.conference, meant), but=told.decided)
+    return decided(replace(told, conference=respelled), "student", findings)
 
 
 def with_terms(
@@ -234,7 +250,11 @@ def _part(told: ConferenceRecord, findings: Sequence[Finding], start_char: int, 
     kinds = tuple(kind for kind in told.decided if kind in there)
     doubts = told.conference.doubts if "student" in there else (*told.conference.doubts, NO_NAME)
     part = Conference(
-        findings=tuple(findings), doubts=unsettled(doubts, kinds), start_char=start_char, end_char=end_char
+        findings=tuple(findings),
+        doubts=unsettled(doubts, kinds),
+        spellings=tuple(s for s in told.conference.spellings if start_char <= s.start_char < end_char),
+        start_char=start_char,
+        end_char=end_char,
     )
     return _read_again(replace(told, conference=part, decided=kinds))
 
@@ -266,6 +286,7 @@ def merged(conferences: Sequence[Conference]) -> Conference:
     return Conference(
         findings=in_order(findings.values()),
         doubts=tuple(doubts.values()),
+        spellings=in_place(spelling for conference in conferences for spelling in conference.spellings),
         start_char=min(conference.start_char for conference in conferences),
         end_char=max(conference.end_char for conference in conferences),
     )

@@ -93,10 +93,14 @@ def carried_over(record: RecordingRecord, transcript: Transcript) -> RecordingRe
 
 
 def _moved(told: ConferenceRecord, now: RecordingRecord, place: Callable[[int], int]) -> ConferenceRecord:
-    """The conference at the same words of the new text, with each quote where it stands there."""
+    """The conference at the same words of the new text, with each quote where it stands there.
+
+    How names are spelled is found anew, when the recording is tagged again.
+    """
     start, end = place(told.conference.start_char), place(told.conference.end_char)
     end = start + len(now.text[start:end].rstrip())
-    moved = replace(told, recording=now.recording, conference=replace(told.conference, start_char=start, end_char=end))
+    here = replace(told.conference, spellings=(), start_char=start, end_char=end)
+    moved = replace(told, recording=now.recording, conference=here)
     findings = tuple(
         replace(f, evidence=replace(placed(now, moved, *filter(None, [f.evidence.quote])), rule=f.evidence.rule))
         for f in told.conference.findings

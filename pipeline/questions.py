@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from models.errors import NotFoundError
 from models.goals import GoalDecision
+from models.spelling import place_spelled, spelled
 from pipeline.corrections import Value, doubted, exchanged, settled, with_students, with_words
 from pipeline.tagging.name_heard import LIKELY, likest_word
 from pipeline.tagging.naming.book import name_key
@@ -161,8 +162,16 @@ def _passage(record: RecordingRecord, told: ConferenceRecord, kinds: Sequence[Fi
     whole = told.conference
     found = next((f.evidence for f in whole.findings if f.kind in kinds and f.evidence.quote), None)
     if found is None:
-        return record.text[whole.start_char : whole.end_char].strip()
-    return in_sentence(record.text, found.start_char, found.end_char)
+        stretch = record.text[whole.start_char : whole.end_char]
+        return spelled(stretch, record.spellings, start_char=whole.start_char).strip()
+    return _sentence(record, found.start_char, found.end_char)
+
+
+def _sentence(record: RecordingRecord, start_char: int, end_char: int) -> str:
+    """The sentence in which a quote stands, names as the roster spells them."""
+    spellings = record.spellings
+    start, end = (place_spelled(char, spellings) for char in (start_char, end_char))
+    return in_sentence(spelled(record.text, spellings), start, end)
 
 
 def in_sentence(text: str, start_char: int, end_char: int) -> str:
@@ -212,7 +221,7 @@ def about_goal(
     return Question(
         key=(mention.place, question.doubt.code, question.other_id),
         student=mention.student,
-        passage=in_sentence(record.text, mention.place.start_char, mention.place.end_char),
+        passage=_sentence(record, mention.place.start_char, mention.place.end_char),
         reason=question.doubt.reason,
         choices=tuple(choices),
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from models.store import told_of
 from models.unfinished import told_by_other_rules
 from pipeline.corrections import KINDS, in_order, merged, unsettled
+from pipeline.spelling import of_those_meant, with_names_spelled, with_spellings
 from pipeline.timing import with_times
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class _Retagging:
         """The recording with what was found in each stretch."""
         timed = [self._timed(conferences, start) for conferences, (start, _) in zip(found, self.stretches, strict=True)]
         if not self.record.is_arranged:
-            told = told_of(self.record.recording, timed[0], version)
+            told = told_of(self.record.recording, with_names_spelled(timed[0]), version)
             return replace(self.record, conferences=with_known_ids(told, self.record.conferences))
         # A part that the whole text tells as one is told better there, in its context.
         by_stretch = {stretch: merged(told) for stretch, told in zip(self.stretches, timed, strict=True) if told}
@@ -121,12 +122,17 @@ class _Retagging:
 
 def filled(told: ConferenceRecord, found: Conference | None, version: str) -> ConferenceRecord:
     """The conference with what was found, but for what a person decided, in its old place under its old id."""
-    if found is None or not _is_open(told):
+    if found is None:
         return replace(told, rules_version=version)
+    students = told.conference.students if "student" in told.decided else found.students
+    found = with_spellings(found, of_those_meant(found, students))
     kept = [finding for finding in told.conference.findings if finding.kind in told.decided]
     new = [finding for finding in found.findings if finding.kind not in told.decided]
     conference = replace(
-        told.conference, findings=in_order([*kept, *new]), doubts=unsettled(found.doubts, told.decided)
+        told.conference,
+        findings=in_order([*kept, *new]),
+        doubts=unsettled(found.doubts, told.decided),
+        spellings=found.spellings,
     )
     return replace(told, conference=conference, rules_version=version)
 
@@ -175,6 +181,9 @@ def _moved(conference: Conference, by: int) -> Conference:
                 evidence=replace(f.evidence, start_char=f.evidence.start_char + by, end_char=f.evidence.end_char + by),
             )
             for f in conference.findings
+        ),
+        spellings=tuple(
+            replace(s, start_char=s.start_char + by, end_char=s.end_char + by) for s in conference.spellings
         ),
         start_char=conference.start_char + by,
         end_char=conference.end_char + by,

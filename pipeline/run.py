@@ -15,6 +15,7 @@ from models.errors import RecordingError
 from models.notebook import sha256_of
 from pipeline.listening import Heard, Job
 from pipeline.sounds.dates import on_day, recorded_at
+from pipeline.spelling import with_names_spelled
 from pipeline.timing import with_times
 
 if TYPE_CHECKING:
@@ -174,7 +175,9 @@ def understood(text: str, day: date, *, path: Path, classes: Classes, tagger: Ca
     if not class_name and (class_name := classes.class_of(conferences)):
         # Now that it is known whose recap it is, nobody of another class can be meant.
         conferences = tagger().tag(text, roster=classes.students_of(class_name), recorded_on=day)
-    return Understood(class_name=class_name, conferences=conferences, rules_version=tagger().version)
+    return Understood(
+        class_name=class_name, conferences=with_names_spelled(conferences), rules_version=tagger().version
+    )
 
 
 def status_of(heard: Heard) -> RecordingStatus:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from models.entities import CONFERENCE_TYPES, STAGES, Conference, Doubt, Evidence, Finding, Student
+from models.entities import CONFERENCE_TYPES, STAGES, Conference, Doubt, Evidence, Finding, Spelling, Student
 from pipeline.corrections import QUOTED_KINDS
 
 if TYPE_CHECKING:
@@ -65,7 +66,13 @@ class Guesser:
             Doubt(code=code, reason=f"{code} by {self.version}")
             for code in random.sample(("student-unknown", "goal-none", "nothing-found"), random.randint(0, 2))
         )
-        return Conference(findings=tuple(findings), doubts=doubts, start_char=start, end_char=end)
+        spellings = tuple(
+            Spelling(start_char=found.start(), end_char=found.end(), spelled=spelled, student=student)
+            for found in re.finditer(r"\b(?:maya|leo)\b", text[:end])
+            for student in (STUDENTS[found.group() == "leo"].name,)
+            if found.start() >= start and (spelled := random.choice(("", "Maia", "L'éo")))
+        )
+        return Conference(findings=tuple(findings), doubts=doubts, spellings=spellings, start_char=start, end_char=end)
 
 
 def a_correction(random: Random, record: RecordingRecord) -> tuple[str, dict[str, Any]]:

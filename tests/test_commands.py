@@ -153,7 +153,10 @@ def test_the_class_list_is_changed_by_name(recap: Recap, tmp_path: Path) -> None
         (["roster", "import", str(tmp_path / "class.csv")], "1 added, 0 updated, 0 unchanged\n"),
         (["roster", "add", "Leo Rossi", "--class", "4D"], "added Leo Rossi\n"),
         (["roster", "alias", "Leo", "Lee"], "Leo Rossi is also Lee\n"),
-        (["roster", "rename", "Ava", "Ava Trần"], "Ava is now Ava Trần\n"),
+        (
+            ["roster", "rename", "Ava", "Ava Trần"],
+            "Ava is now Ava Trần\n`recap retag` spells it so in what was said, too.\n",
+        ),
         (["roster", "remove", "Leo"], "removed Leo\n"),
         (["roster", "remove", "Ava"], "removed Ava; 1 mentions in the records are kept\n"),
     ]

@@ -15,11 +15,13 @@ from models.entities import Conference, Roster, Transcript
 from models.filing import INDEXED_KINDS
 from models.notebook import Notebook
 from models.records import ConferenceRecord, RecordingRecord
+from models.spelling import spelled
 from models.store import Store
 from models.unfinished import told_by_other_rules
 from pipeline.corrections import KINDS
 from pipeline.notes import Note, keep_notes
 from pipeline.retag import retag, with_known_ids
+from pipeline.spelling import with_names_spelled
 from pipeline.whose import Classes
 
 if TYPE_CHECKING:
@@ -89,6 +91,8 @@ def everything(store: Store) -> list[list[tuple[object, ...]]]:
             """SELECT conference_id, position, kind, text, student_id, status, skill, due, quote, start_char, end_char,
                start_s, end_s, rule FROM finding ORDER BY conference_id, position""",
             "SELECT conference_id, position, code, reason FROM doubt ORDER BY conference_id, position",
+            """SELECT conference_id, position, start_char, end_char, spelled, student_id
+               FROM spelling ORDER BY conference_id, position""",
             "SELECT rowid, * FROM conference_fts ORDER BY rowid",
         )
     ]
@@ -100,8 +104,20 @@ def index_as_it_should_be(store: Store) -> list[tuple[object, ...]]:
     for record in store.export():
         for told in record.conferences:
             one = told.conference
-            values = {kind: "\n".join(f.text for f in one.of_kind(kind)) for kind in INDEXED_KINDS}
-            stretch = record.text[one.start_char : one.end_char]
+
+            def with_heard(shown: str, start: int, end: int, one: Conference = one, text: str = record.text) -> str:
+                places = [(s.start_char, s.end_char) for s in one.spellings]
+                heard = [text[first:last] for first, last in places if start <= first and last <= end]
+                return " ".join([shown, *dict.fromkeys(heard)])
+
+            values = {
+                kind: "\n".join(
+                    with_heard(f.text, f.evidence.start_char, f.evidence.end_char) for f in one.of_kind(kind)
+                )
+                for kind in INDEXED_KINDS
+            }
+            start, end = one.start_char, one.end_char
+            stretch = with_heard(spelled(record.text[start:end], one.spellings, start_char=start), start, end)
             rows.append((told.id, stretch, *(values[kind] for kind in ("compliment", "goal", "taught", "need"))))
     return sorted(rows)
 
@@ -182,7 +198,7 @@ def test_taken_back_after_tagging_again_edits_leave_no_trace(shared_store: Store
     for record in store.export():
         found = Guesser("last").tag(record.text, roster=CLASSES.students_of("4B"))
         assert not record.is_arranged
-        assert [told.conference for told in record.conferences] == list(found)
+        assert [told.conference for told in record.conferences] == list(with_names_spelled(found))
 
 
 def test_nothing_is_left_to_take_back(store: Store) -> None:

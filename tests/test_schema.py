@@ -54,6 +54,15 @@ COLUMNS = {
         "rules_version": str,
         "decided": str,
     },
+    "spelling": {
+        "id": int,
+        "conference_id": int,
+        "position": int,
+        "start_char": int,
+        "end_char": int,
+        "spelled": str,
+        "student_id": int,
+    },
     "finding": {
         "id": int,
         "conference_id": int,

@@ -24,6 +24,7 @@ from models.entities import (
     Evidence,
     Finding,
     Recording,
+    Spelling,
     Student,
     Transcript,
     Word,
@@ -253,7 +254,7 @@ def test_an_export_takes_the_same_few_queries_for_each_batch(store: Store):
     store.database.connection.set_trace_callback(queries.append)
     days = [record.recording.recorded_at for record in store.export()]
     assert (len(days), days) == (250, sorted(days))
-    assert sum(sql.lstrip().startswith("SELECT") for sql in queries) == 1 + 2 * 5
+    assert sum(sql.lstrip().startswith("SELECT") for sql in queries) == 1 + 2 * 6
 
 
 def test_errors_of_the_database_are_the_notebooks(store: Store, notebook: Notebook):
@@ -310,6 +311,10 @@ def conferences(draw: st.DrawFn) -> Conference:
     return Conference(
         findings=tuple(draw(st.lists(findings, max_size=5))),
         doubts=tuple(draw(st.lists(st.builds(Doubt, code=texts, reason=texts), max_size=2))),
+        spellings=tuple(
+            Spelling(start_char=at, end_char=at + 1, spelled=draw(texts), student="Zoë Ray")
+            for at in sorted(draw(st.sets(st.integers(81, 99), max_size=2)))
+        ),
         start_char=start,
         end_char=end,
     )

@@ -246,7 +246,7 @@ class _Student:
             thread.questions.append(GoalQuestion(mention=self._mentions[mention], doubt=doubt, other_id=other_id))
 
     def _said(self, mention: int) -> str:
-        return f"“{self._mentions[mention].quote}” ({self._mentions[mention].status})"
+        return f"“{self._mentions[mention].said}” ({self._mentions[mention].status})"
 
     def _name(self, thread: _Thread) -> str:
         return thread.text or self._mentions[thread.mentions[0]].goal.text

@@ -141,7 +141,7 @@ def _goal(thread: GoalThread) -> Goal:
         opened_at=thread.opened_at,
         closed_at=thread.closed_at,
         mentions=tuple(
-            GoalMentioned(id=told.id, recorded_at=told.recorded_at, quote=told.quote, status=told.status)
+            GoalMentioned(id=told.id, recorded_at=told.recorded_at, quote=told.said, status=told.status)
             for told in thread.mentions
         ),
     )

@@ -1,41 +1,30 @@
-"""A transcript with its names as the roster spells them, and what was heard kept beside."""
+"""The names of a recap that are written otherwise than on the roster, and how the roster spells them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from models.entities import Spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from spacy.tokens import Doc
 
+    from models.entities import Roster
     from pipeline.tagging.analysis import Mention
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Respelling:
-    """A name that the transcript writes otherwise than the roster: ``text[start_char:end_char]`` is ``heard``."""
-
-    start_char: int
-    end_char: int
-    heard: str
-    spelled: str
+_GUESSED: Final = "name-guess"
 
 
-def respellings(doc: Doc, mentions: Iterable[Mention]) -> tuple[Respelling, ...]:
-    """The names of ``doc`` that are written as they sound, in order; where two students could be meant, none."""
-    spans = [(doc[m.start : m.end], m.spelled) for m in mentions if m.spelled and len(m.names) == 1]
+def spellings(doc: Doc, mentions: Iterable[Mention], roster: Roster) -> tuple[Spelling, ...]:
+    """The names of ``doc`` that are written as they sound, in order.
+
+    None where two students could be meant, or the name is but a guess: there a person is asked first.
+    """
     return tuple(
-        Respelling(start_char=span.start_char, end_char=span.end_char, heard=span.text, spelled=spelled)
-        for span, spelled in spans
+        Spelling(start_char=span.start_char, end_char=span.end_char, spelled=m.spelled, student=m.names[0])
+        for m in mentions
+        if m.spelled and m.rule != _GUESSED and len(m.names) == 1 and len(roster.classes_of(m.names[0])) == 1
+        for span in (doc[m.start : m.end],)
     )
-
-
-def respelled(text: str, changes: Iterable[Respelling]) -> str:
-    """``text`` with each change made; the changes are places of ``text``, in order and apart."""
-    parts, at = [], 0
-    for change in changes:
-        parts += [text[at : change.start_char], change.spelled]
-        at = change.end_char
-    return "".join([*parts, text[at:]])

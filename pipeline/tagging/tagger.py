@@ -29,6 +29,7 @@ from pipeline.tagging import (  # noqa: F401 - they register their factories
     trained_types,
 )
 from pipeline.tagging.analysis import ATTRIBUTE, Analysis, evidence_of
+from pipeline.tagging.spelling import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -165,11 +166,11 @@ def _firing(doc: Doc, clause: Clause, cue: Cue) -> Firing:
 def conferences_of(doc: Doc) -> tuple[Conference, ...]:
     """What the components found in a recap, as records."""
     analysis: Analysis = doc._.get(ATTRIBUTE)
-    return tuple(_conference(doc, stretch, analysis.roster) for stretch in analysis.stretches)
+    return tuple(_conference(doc, stretch, analysis) for stretch in analysis.stretches)
 
 
-def _conference(doc: Doc, stretch: Stretch, roster: Roster) -> Conference:
-    whole = doc[stretch.start : stretch.end]
+def _conference(doc: Doc, stretch: Stretch, analysis: Analysis) -> Conference:
+    whole, roster = doc[stretch.start : stretch.end], analysis.roster
     students = [
         Finding(kind="student", text=name, evidence=evidence_of(doc, mention.start, mention.end, mention.rule))
         for mention in stretch.students
@@ -177,6 +178,11 @@ def _conference(doc: Doc, stretch: Stretch, roster: Roster) -> Conference:
         if len(mention.names) == 1 and len(roster.classes_of(name)) == 1  # else a doubt asks which of them
     ]
     findings = sorted([*students, *stretch.findings], key=lambda f: _ORDER.index(f.kind))
+    named = [mention for mention in analysis.mentions if stretch.start <= mention.start and mention.end <= stretch.end]
     return Conference(
-        findings=tuple(findings), doubts=tuple(stretch.doubts), start_char=whole.start_char, end_char=whole.end_char
+        findings=tuple(findings),
+        doubts=tuple(stretch.doubts),
+        spellings=spellings(doc, named, roster),
+        start_char=whole.start_char,
+        end_char=whole.end_char,
     )
