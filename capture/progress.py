@@ -31,7 +31,7 @@ class Lines:
     def show(self, outcome: Outcome) -> None:
         """Says what became of one recording."""
         if outcome.kind != "known":
-            click.echo(f"{outcome.path.name}: {_said(outcome)}", err=True)
+            click.echo(f"{outcome.name}: {_said(outcome)}", err=True)
 
 
 class Bar:

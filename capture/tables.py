@@ -171,7 +171,7 @@ def print_outcomes(outcomes: Sequence[Outcome]) -> None:
     console.print(table if outcomes else "No recordings found.")
     for outcome in outcomes:
         if outcome.reason:
-            console.print(Text(f"{outcome.path.name}: {outcome.reason}", style="red"))
+            console.print(Text(f"{outcome.name}: {outcome.reason}", style="red"), soft_wrap=True)
 
 
 def print_roster(roster: Roster) -> None:

@@ -184,9 +184,9 @@ class Conference:
 class Recording:
     """One sound file, known by the SHA-256 of its content; or a typed note, known by its ``note_id``.
 
-    ``duration_s`` is what was decoded; ``claimed_s`` what the container says, None where it says nothing.
-    ``source_path`` is where the file was found; the notebook keeps its own copy. A note has no sound: no hash, no file,
-    no size and no duration.
+    ``file`` and ``source_path``, where the file was found, are printable: of what is no text in a name, they have
+    escapes. ``duration_s`` is what was decoded; ``claimed_s`` what the container says, None where it says nothing.
+    The notebook keeps its own copy of the file. A note has no sound: no hash, no file, no size and no duration.
     """
 
     sha256: str

@@ -14,9 +14,11 @@ is wrong, and is Click's. A message says where and why: ``note-17.m4a: no audio 
 
 from __future__ import annotations
 
+from models.printable import printable
+
 
 class RecapError(Exception):
-    """Something that a person can understand and act on: where it is, and the reason.
+    """Something that a person can understand and act on, as one line: where it is, and the reason.
 
     Args:
         reason: why, as a short clause without a full stop.
@@ -26,9 +28,9 @@ class RecapError(Exception):
     exit_code = 70
 
     def __init__(self, reason: str, *, where: str = "") -> None:
-        super().__init__(f"{where}: {reason}" if where else reason)
-        self.reason = reason
-        self.where = where
+        self.reason = printable(reason)
+        self.where = printable(where)
+        super().__init__(f"{self.where}: {self.reason}" if where else self.reason)
 
 
 class RecordingError(RecapError):

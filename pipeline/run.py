@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from models.entities import Recording
 from models.errors import RecordingError
 from models.notebook import sha256_of
+from models.printable import printable
 from pipeline.listening import Heard, Job
 from pipeline.sounds.dates import on_day, recorded_at
 from pipeline.spelling import with_names_spelled
@@ -51,13 +52,18 @@ class TextTagger(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one file; ``reason`` says why it failed, or what is wrong with it."""
+    """What became of one file; ``reason`` says why it failed, or what is wrong with it, as one line."""
 
     path: Path
     kind: OutcomeKind
     reason: str = ""
     duration_s: float = 0.0
     conferences: int = 0
+
+    @property
+    def name(self) -> str:
+        """The file's name as one line, whatever is in it."""
+        return printable(self.path.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +133,8 @@ def _keep(heard: Heard, run: Run) -> Outcome:
     told = understood(transcript.text, at.date(), path=path, classes=run.classes, tagger=run.tagger)
     recording = Recording(
         sha256=heard.job.sha256,
-        file=path.name,
-        source_path=str(path.resolve()),
+        file=printable(path.name),
+        source_path=printable(str(path.resolve())),
         size_bytes=path.stat().st_size,
         duration_s=heard.duration_s,
         claimed_s=heard.claimed_s,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -97,7 +99,7 @@ def recordings(folder: Path, *names: str) -> list[Path]:
     """Files of these names, each with a content of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
-        (folder / name).write_bytes(name.encode())
+        (folder / name).write_bytes(os.fsencode(name))
     return [folder / name for name in names]
 
 
@@ -125,6 +127,18 @@ def heard(**of: object) -> Heard:
 def outcome(path: Path, kind: str, **of: object) -> Outcome:
     """An outcome, in short."""
     return Outcome(path=path, kind=kind, **of)  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a file's name is text")
+def test_a_name_that_is_no_text_is_kept_as_text(tmp_path: Path, notebook: Notebook, store: Store) -> None:
+    """A line break, and a byte of another encoding, are escapes in the record; the file itself is found."""
+    name = os.fsdecode(b"caf\xe9\n.m4a")
+    run, _ = run_of(notebook, store, {name: transcript(FOUR_WORDS)})
+    (done,) = process(recordings(tmp_path / "day", name), run=run)
+    assert (done.kind, done.name) == ("done", r"caf\udce9\n.m4a")
+    (record,) = store.export()
+    assert record.recording.file == done.name
+    assert record.recording.source_path == str(tmp_path / "day" / done.name)
 
 
 def test_each_recording_has_its_outcome(tmp_path: Path, notebook: Notebook, store: Store) -> None:
