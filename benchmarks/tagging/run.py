@@ -26,8 +26,9 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 import score  # noqa: E402 - the scorer lies beside this file
 
 from models.rulebook import Rulebook  # noqa: E402
+from pipeline.tagging.material import read_material, roster_of  # noqa: E402
 from pipeline.tagging.tagger import Tagger  # noqa: E402
-from pipeline.tagging.weighing import fit, labelled, roster_of  # noqa: E402
+from pipeline.tagging.weighing import fit, labelled  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,8 +50,7 @@ SHOWN = (
 )
 SPANS = {"compliments": "compliment", "taught": "taught", "needs": "need"}
 SEASON = 5000
-ROSTERS = json.loads((HERE / "rosters.json").read_text(encoding="utf-8"))
-RECAPS = [json.loads(line) for line in (HERE / "recaps.jsonl").read_text(encoding="utf-8").splitlines()]
+RECAPS, ROSTERS = read_material([HERE])
 
 
 def as_scored(conference: Conference) -> dict[str, Any]:

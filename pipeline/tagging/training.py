@@ -1,14 +1,12 @@
-"""``python -m pipeline.tagging.training RECAPS.jsonl ROSTERS.json``: learn the trained components' weights.
+"""``python -m pipeline.tagging.training FOLDER…``: learn the trained components' weights from labelled recaps.
 
-A line of RECAPS is ``{"id", "class", "text", "conferences": […]}`` with the gold values, spans letter for letter as in
-the text; ROSTERS is ``{class: [{"name", "aliases"}]}``. The rules as they are now are part of what is learned from:
-train again after changing them. The same material and rules give the same files, byte for byte.
+The rules as they are now are part of what is learned from: train again after changing them. The same material (see
+``pipeline.tagging.material``) and rules give the same files, byte for byte.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +19,10 @@ from models.trained_weights import DATA, NOTHING, WORD_STATES, Trained, TraitWei
 from pipeline.tagging.analysis import ATTRIBUTE, Analysis
 from pipeline.tagging.fitting import ChoiceLikelihood, minimise
 from pipeline.tagging.linear_chain import FORBIDDEN, NEVER, Example, Likelihood
+from pipeline.tagging.material import read_material, roster_of
 from pipeline.tagging.trained import label_clauses, spans_of
 from pipeline.tagging.trained_types import TypeTraits
 from pipeline.tagging.traits import TraitReader
-from pipeline.tagging.weighing import roster_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -143,13 +141,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m pipeline.tagging.training", description="Learn from labelled recaps."
     )
-    parser.add_argument("recaps", type=Path, help="labelled recaps, JSON lines")
-    parser.add_argument("rosters", type=Path, help="the classes' rosters, JSON")
+    parser.add_argument("folders", type=Path, nargs="+", help="hold recaps.jsonl and rosters.json")
     parser.add_argument("-o", "--out", type=Path, default=DATA, help="where to write the weights")
     args = parser.parse_args()
-    rows = [json.loads(line) for line in args.recaps.read_text(encoding="utf-8").splitlines() if line.strip()]
     tagger = Tagger(rules_only=True)
-    taught = list(lessons(tagger, rows, json.loads(args.rosters.read_text(encoding="utf-8"))))
+    taught = list(lessons(tagger, *read_material(args.folders)))
     train(taught, rules_version=tagger.rules.version).save(args.out)
 
 

@@ -1,9 +1,8 @@
-"""``python -m pipeline.tagging.weighing RECAPS.jsonl ROSTERS.json``: fit the rules' weights to labelled recaps.
+"""``python -m pipeline.tagging.weighing FOLDER…``: fit the rules' weights to the labelled recaps of some folders.
 
 Writes ``models/rules/weights.yaml``: how much each rule, and the shape of a clause, says for each label, and how much
 each skill says for each kind of conference. Only weights are learned here, no words: what is looked for stands in the
-rule files. A line of RECAPS is ``{"id", "class", "text", "conferences": […]}``, its spans letter for letter as in the
-text; ROSTERS is ``{class: [{"name", "aliases"}]}``. The same material and rules give the same file.
+rule files. The same material (see ``pipeline.tagging.material``) and rules give the same file.
 """
 
 from __future__ import annotations
@@ -17,12 +16,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from models.entities import CONFERENCE_TYPES, Roster, Student
+from models.entities import CONFERENCE_TYPES
 from models.rulebook import RULES_FOLDER
 from pipeline.tagging.analysis import ATTRIBUTE
 from pipeline.tagging.chain import NOTHING, STATES, expected_weights, follows, kinds_of
 from pipeline.tagging.fitting import minimise, softmax
 from pipeline.tagging.kinds import PREFIX, TypeChooser
+from pipeline.tagging.material import read_material, roster_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -89,16 +89,6 @@ def labelled_stretch(
         clause.continues = state.endswith("+")
     features = [list(clause.features) for clause in stretch.clauses]
     return Labelled(teacher, features, states, chooser.evidence(stretch), truth["types"][0])
-
-
-def roster_of(rosters: Mapping[str, Any], class_name: str) -> Roster:
-    """The class as a roster."""
-    return Roster(
-        tuple(
-            Student(name=entry["name"], class_name=class_name, aliases=tuple(entry.get("aliases", ())))
-            for entry in rosters[class_name]
-        )
-    )
 
 
 def true_states(doc: Doc, stretch: Stretch, truth: Mapping[str, Any]) -> list[str]:
@@ -254,14 +244,11 @@ def main() -> None:
     from pipeline.tagging.tagger import Tagger
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("recaps", type=Path)
-    parser.add_argument("rosters", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("-o", "--output", type=Path, default=RULES_FOLDER / "weights.yaml")
     args = parser.parse_args()
-    recaps = [json.loads(line) for line in args.recaps.read_text(encoding="utf-8").splitlines() if line.strip()]
-    rosters = json.loads(args.rosters.read_text(encoding="utf-8"))
     tagger = Tagger(rules_only=True)
-    write(fit(labelled(tagger, recaps, rosters), tagger.rules.said), args.output)
+    write(fit(labelled(tagger, *read_material(args.folders)), tagger.rules.said), args.output)
 
 
 if __name__ == "__main__":
