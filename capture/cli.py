@@ -29,11 +29,12 @@ from capture import (
     tag,
 )
 from capture.context import App
+from capture.leaving import INTERRUPTED, leave
 from models.errors import RecapError
 
 
 class RecapGroup(click.Group):
-    """A group whose commands may raise RecapError."""
+    """A group whose commands may raise RecapError, and may be stopped with Ctrl-C."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; a RecapError becomes one line and an exit code."""
@@ -41,7 +42,9 @@ class RecapGroup(click.Group):
             return super().invoke(ctx)
         except RecapError as error:
             click.echo(f"Error: {error}", err=True)
-            ctx.exit(error.exit_code)
+            leave(ctx, error.exit_code)
+        except KeyboardInterrupt:
+            leave(ctx, INTERRUPTED)
 
 
 @click.group(cls=RecapGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from pipeline.transcribe import Transcriber
     from pipeline.whose import Classes
 
-INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended
-
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
@@ -79,7 +77,7 @@ def process(
                 view.show(outcome)
         except KeyboardInterrupt:
             click.echo("Stopped. What is done is kept; run the same again for the rest.", err=True)
-            sys.exit(INTERRUPTED)
+            raise
     print_outcomes(outcomes)
     if any(outcome.kind in ("failed", "damaged") for outcome in outcomes):
         sys.exit(1)

@@ -15,13 +15,33 @@ pytestmark = pytest.mark.speech
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "recordings"
 FILES = ("20260918_093500_a034.m4a", "a031.m4a", "20260929_103100_a040.ogg")
-RECAP = (sys.executable, "-c", "from capture.cli import main; main()")
+STOPPED = "Stopped. What is done is kept; run the same again for the rest.\n"
+RECAP = "from capture.cli import main; main()"
+DOUBTING = f"""
+from pipeline.speech import hearing
+from pipeline.speech.guards import Doubt
+hearing.doubt = lambda *heard: Doubt.WRONG
+{RECAP}
+"""
+"""The command, which never believes what it hears, and hears all again with the greatest care."""
 
 
-def process(notebook: Notebook) -> subprocess.Popen[str]:
+def process(notebook: Notebook, program: str = RECAP) -> subprocess.Popen[str]:
     """A real ``recap process`` of three samples, one after the other."""
     files = [str(SAMPLES / name) for name in FILES]
-    command = [*RECAP, "--notebook", str(notebook.root), "process", "--model", "tiny.en", "--workers", "1", *files]
+    command = [
+        sys.executable,
+        "-c",
+        program,
+        "--notebook",
+        str(notebook.root),
+        "process",
+        "--model",
+        "tiny.en",
+        "--workers",
+        "1",
+        *files,
+    ]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent
     )
@@ -37,17 +57,19 @@ def notebook(tmp_path: Path) -> Notebook:
 
 
 @pytest.mark.parametrize(
-    ("how", "code", "said"),
+    ("program", "how", "code", "said"),
     [
-        (signal.SIGINT, 130, "Stopped. What is done is kept; run the same again for the rest.\n"),
-        (signal.SIGKILL, -signal.SIGKILL, ""),
+        (RECAP, signal.SIGINT, 130, STOPPED),
+        (DOUBTING, signal.SIGINT, 130, STOPPED),
+        (RECAP, signal.SIGKILL, -signal.SIGKILL, ""),
     ],
+    ids=["Ctrl-C", "Ctrl-C in the careful call", "kill -9"],
 )
 def test_an_interrupted_run_keeps_what_is_done_and_the_next_does_the_rest(
-    notebook: Notebook, how: signal.Signals, code: int, said: str
+    notebook: Notebook, program: str, how: signal.Signals, code: int, said: str
 ) -> None:
     """Ctrl-C and kill -9 after the first recording: it is stored, nothing is half-written, no traceback."""
-    with process(notebook) as interrupted:
+    with process(notebook, program) as interrupted:
         assert interrupted.stderr is not None
         first = interrupted.stderr.readline()
         interrupted.send_signal(how)
@@ -80,3 +102,19 @@ def test_a_second_process_waits_for_the_first(notebook: Notebook) -> None:
             out, err = second.communicate()
     assert (first.returncode, second.returncode, err) == (0, 0, "")
     assert "already known   3" in out
+
+
+def test_who_is_still_listening_is_not_waited_for(tmp_path: Path) -> None:
+    """The program ends without taking itself apart around a worker that does not stop, and what it said is said."""
+    program = """
+import atexit, threading, click
+from capture.leaving import leave
+atexit.register(print, "taken apart")
+threading.Thread(target=threading.Event().wait, name="listener-0", daemon=True).start()
+print("said")
+leave(click.Context(click.Command("recap")), 130)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=Path(__file__).parent.parent, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "said\n", "")
