@@ -50,7 +50,7 @@ class Bar:
 
     def start(self, jobs: Sequence[Job]) -> None:
         """Takes note of what there is to hear."""
-        self._left_bytes = {job.path: job.path.stat().st_size for job in jobs}
+        self._left_bytes = {job.path: _size_bytes(job.path) for job in jobs}
         self._progress.update(self._task, total=sum(self._left_bytes.values()), description="listening")
         self._say_what_is_left()
 
@@ -82,6 +82,14 @@ def progress() -> Iterator[Lines | Bar]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[left]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield Bar(bar)
+
+
+def _size_bytes(path: Path) -> int:
+    """How large a file is; nothing if it is gone by now, which will be said when it is its turn."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _said(outcome: Outcome) -> str:

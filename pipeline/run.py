@@ -131,11 +131,12 @@ def _keep(heard: Heard, run: Run) -> Outcome:
         raise heard.error
     at, source = _made_at(heard, run.day)
     told = understood(transcript.text, at.date(), path=path, classes=run.classes, tagger=run.tagger)
+    kept = run.notebook.archive(path, heard.job.sha256)
     recording = Recording(
         sha256=heard.job.sha256,
         file=printable(path.name),
         source_path=printable(str(path.resolve())),
-        size_bytes=path.stat().st_size,
+        size_bytes=kept.stat().st_size,
         duration_s=heard.duration_s,
         claimed_s=heard.claimed_s,
         recorded_at=at,
@@ -143,7 +144,6 @@ def _keep(heard: Heard, run: Run) -> Outcome:
         status=status_of(heard),
         class_name=told.class_name,
     )
-    run.notebook.archive(path, heard.job.sha256)
     conferences = with_times(told.conferences, transcript)
     run.store.add(recording, transcript, conferences, rules_version=told.rules_version)
     return Outcome(

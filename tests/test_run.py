@@ -141,6 +141,28 @@ def test_a_name_that_is_no_text_is_kept_as_text(tmp_path: Path, notebook: Notebo
     assert record.recording.source_path == str(tmp_path / "day" / done.name)
 
 
+def test_a_file_that_goes_away_while_it_is_heard_ends_nothing(tmp_path: Path, notebook: Notebook, store: Store) -> None:
+    """It is told of like any other that cannot be read, and the next one is stored."""
+    gone, there = recordings(tmp_path / "day", "20261001_090000.m4a", "20261001_100000.m4a")
+    tags = {"creation_time": "2026-10-01T09:00:00"}
+    canned = heard(transcript=transcript(FOUR_WORDS), tags=tags)
+    run, listener = run_of(notebook, store, {gone.name: canned, there.name: canned})
+    listen = listener.listen
+
+    def listening(jobs: Iterable[Job]) -> Iterator[Heard]:
+        for one in listen(jobs):
+            gone.unlink(missing_ok=True)
+            yield one
+
+    listener.listen = listening  # type: ignore[method-assign]
+    outcomes = [*process([gone, there], run=run)]
+    assert [(one.name, one.kind, one.reason) for one in outcomes] == [
+        (gone.name, "failed", "no such file"),
+        (there.name, "done", ""),
+    ]
+    assert [record.recording.size_bytes for record in store.export()] == [len(there.name)]
+
+
 def test_each_recording_has_its_outcome(tmp_path: Path, notebook: Notebook, store: Store) -> None:
     """What is told, what is silent, what is damaged and what fails are told apart, and the others go on."""
     paths = recordings(tmp_path / "day", "20261001_090000.m4a", "silent.m4a", "torn.m4a", "broken.m4a", "gone.m4a")
