@@ -48,13 +48,18 @@ class App:
 
     @contextmanager
     def writing(self) -> Iterator[Store]:
-        """As ``store``, for this process alone: another that writes is waited for, and said to be."""
+        """As ``store``, for this process alone: another that writes is waited for, and said to be.
+
+        At the end, recaps are looked through again for open goals where what is on record has changed.
+        """
+        from pipeline.goals.look_back import look_back
 
         def say() -> None:
             click.echo("Waiting for another recap to finish …", err=True)
 
         with self.notebook.writer_lock(on_wait=say), self.store() as store:
             yield store
+            look_back(store, self.rulebook)
 
     def tagger(self, *, rules_only: bool = False) -> Tagger:
         """The tagger, with the built-in rules and the notebook's own; loads the language model.

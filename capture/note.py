@@ -44,7 +44,7 @@ def note(app: App, *, text: str | None, day: date | None, class_name: str | None
     if jsonl:
         _print_counts(kept)
     else:
-        _print_note(kept[0])
+        _print_note(app, kept[0])
 
 
 def _read(lines: Iterable[str]) -> list[Note]:
@@ -85,12 +85,14 @@ def _print_counts(kept: Sequence[Kept]) -> None:
     click.echo(f"{len(added)} added, {len(kept) - len(added)} already known, {told} conferences")
 
 
-def _print_note(kept: Kept) -> None:
+def _print_note(app: App, kept: Kept) -> None:
     from capture.tables import print_conference
 
     if kept.conferences is None:
         click.echo(f"already known: {kept.note.id}")
         return
     click.echo(f"added {kept.note.id}")
-    for number, conference in enumerate(kept.conferences, start=1):
-        print_conference(conference, title=f"conference {number} of {len(kept.conferences)}")
+    with app.store() as store:
+        told = store.recording(kept.note.id).conferences
+    for number, one in enumerate(told, start=1):
+        print_conference(one.conference, title=f"conference {number} of {len(told)}")

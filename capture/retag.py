@@ -20,6 +20,7 @@ def retag(app: App, *, class_name: str | None, everything: bool) -> None:
     from rich.console import Console
 
     from capture.markdown import counted
+    from pipeline.goals.look_back import look_back
     from pipeline.retag import retag as tag_again
     from pipeline.whose import Classes
 
@@ -30,4 +31,5 @@ def retag(app: App, *, class_name: str | None, everything: bool) -> None:
         for one in done:
             read, changed = read + 1, changed + one.is_changed
             status.update(f"{read} read again, {changed} changed …")
+        look_back(store, app.rulebook, everything=True)
     click.echo(f"{counted(read, 'recording')} read again, {changed} changed")

@@ -151,12 +151,14 @@ class Conference:
     """One student's (or one small group's) talk with the teacher, as told in a stretch of a recap.
 
     ``findings`` keep the order in which they are to be read: within a kind, the main one first. ``spellings`` are of
-    the names in the stretch, in order.
+    the names in the stretch, in order. ``set_aside`` are findings that are no part of it while a goal that is known by
+    the student's open goals stands in their place.
     """
 
     findings: tuple[Finding, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     spellings: tuple[Spelling, ...] = ()
+    set_aside: tuple[Finding, ...] = ()
     start_char: int = 0
     end_char: int = 0
 

@@ -52,6 +52,7 @@ class Filing:
         for position, conference in enumerate(conferences):
             conference_id: int = conference.get("id", 0)
             row = {name: value for name, value in conference.items() if name not in _PARTS}
+            row = {"set_aside": "[]", **row}  # an old change may know nothing of it
             row |= {"recording_key": self.recording_key, "position": position}
             if conference_id in known:
                 self.db.table("conference").update(conference_id, row)
@@ -122,7 +123,8 @@ def filed(database: Database, recording_key: int) -> list[Rows]:
 
 
 _READ = """
-SELECT id, start_char, end_char, rules_version, decided FROM conference WHERE recording_key = ? ORDER BY position
+SELECT id, start_char, end_char, rules_version, decided, set_aside
+FROM conference WHERE recording_key = ? ORDER BY position
 """
 _READ_PARTS = {
     "findings": """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from models.entities import Doubt, Evidence, Finding, Recording, Spelling, Transcript, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from sqlite3 import Row
 
     from models.records import ConferenceRecord
@@ -113,6 +113,7 @@ def row_of_conference(record: ConferenceRecord, student_ids: Mapping[str, int]) 
         "end_char": conference.end_char,
         "rules_version": record.rules_version,
         "decided": json.dumps(record.decided),
+        "set_aside": json_of_findings(conference.set_aside),
         "findings": [row_of_finding(finding, student_ids) for finding in conference.findings],
         "doubts": [{"code": doubt.code, "reason": doubt.reason} for doubt in conference.doubts],
         "spellings": [
@@ -128,7 +129,7 @@ def row_of_conference(record: ConferenceRecord, student_ids: Mapping[str, int]) 
     return {"id": record.id, **row} if record.id else row
 
 
-def finding_of_row(row: Row) -> Finding:
+def finding_of_row(row: Row | Mapping[str, Any]) -> Finding:
     """The finding that a row of ``finding`` holds; its ``text`` is the student's present name where it has one."""
     return Finding(
         kind=row["kind"],
@@ -145,6 +146,16 @@ def finding_of_row(row: Row) -> Finding:
         skill=row["skill"],
         due=date.fromisoformat(row["due"]) if row["due"] else None,
     )
+
+
+def json_of_findings(findings: Iterable[Finding]) -> str:
+    """What the column ``conference.set_aside`` holds: findings of which none is a student, as JSON."""
+    return json.dumps([row_of_finding(finding, {}) for finding in findings], ensure_ascii=False)
+
+
+def findings_of_json(written: str) -> tuple[Finding, ...]:
+    """The findings that the column ``conference.set_aside`` holds."""
+    return tuple(finding_of_row(row) for row in json.loads(written))
 
 
 def doubt_of_row(row: Row) -> Doubt:

@@ -52,7 +52,18 @@ def m004_spellings(db: Database) -> None:
     db.executescript(_SPELLINGS)
 
 
-STEPS: tuple[Step, ...] = (m001_recordings_and_conferences, m002_goal_decisions, m003_changes, m004_spellings)
+def m005_earlier_goals(db: Database) -> None:
+    """What stands aside for goals that are known by earlier ones."""
+    db.executescript(_EARLIER_GOALS)
+
+
+STEPS: tuple[Step, ...] = (
+    m001_recordings_and_conferences,
+    m002_goal_decisions,
+    m003_changes,
+    m004_spellings,
+    m005_earlier_goals,
+)
 
 _TABLES = """
 -- A child on a class list. One who left is inactive: the records of her stay.
@@ -237,6 +248,21 @@ CREATE TABLE spelling (
 );
 
 CREATE INDEX spelling_student ON spelling (student_id);
+"""
+
+_EARLIER_GOALS = """
+-- What was found in a conference and is no part of it while a goal that is known by the student's open goals stands in
+-- its place: a JSON array of rows of finding.
+ALTER TABLE conference ADD COLUMN set_aside TEXT NOT NULL DEFAULT '[]';
+
+-- Up to where recaps were looked through for the goals that were open then: one row.
+CREATE TABLE looked_back (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    recording_key INTEGER NOT NULL,
+    change_id INTEGER NOT NULL
+);
+
+INSERT INTO looked_back VALUES (1, 0, 0);
 """
 
 

@@ -154,6 +154,7 @@ class Store:
                     findings=findings[row["conference_id"]],
                     doubts=doubts[row["conference_id"]],
                     spellings=spellings[row["conference_id"]],
+                    set_aside=rows.findings_of_json(row["set_aside"]),
                     start_char=row["start_char"],
                     end_char=row["end_char"],
                 ),
@@ -237,7 +238,7 @@ WHERE {condition}
 ORDER BY r.recorded_at DESC, r.key DESC, c.position LIMIT :limit
 """
 _HEADS = """
-SELECT c.id AS conference_id, c.start_char, c.end_char, c.rules_version, c.decided, r.*
+SELECT c.id AS conference_id, c.start_char, c.end_char, c.rules_version, c.decided, c.set_aside, r.*
 FROM conference c JOIN recording r ON r.key = c.recording_key
 WHERE c.id IN (SELECT value FROM json_each(?))
 """

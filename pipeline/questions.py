@@ -14,6 +14,7 @@ from models.errors import NotFoundError
 from models.goals import GoalDecision
 from models.spelling import place_spelled, spelled
 from pipeline.corrections import Value, doubted, exchanged, settled, with_students, with_words
+from pipeline.goals.look_back import BARE_FACT, without_facts
 from pipeline.tagging.name_heard import LIKELY, likest_word
 from pipeline.tagging.naming.book import name_key
 
@@ -97,6 +98,13 @@ def about_conference(
             choices=tuple(choices if told.conference.students else (*students, choices[0])),
             typed=lambda name: _with_student(record, told, _called(name, record, roster)),
             hint="or type a name",
+        )
+    if doubt.code == BARE_FACT:
+        return ask(
+            choices=(
+                Choice("right, that is what it tells", settle),
+                Choice("it tells nothing of a goal", lambda _: exchanged(record, told, without_facts(told))),
+            )
         )
     kind = kinds[0]
     if len(kinds) == 1 and kind in KIND_NAMES:

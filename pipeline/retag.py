@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from models.store import told_of
 from models.unfinished import told_by_other_rules
 from pipeline.corrections import KINDS, in_order, merged, unsettled
+from pipeline.goals.look_back import without_earlier
 from pipeline.spelling import of_those_meant, with_names_spelled, with_spellings
 from pipeline.timing import with_times
 
@@ -104,16 +105,16 @@ class _Retagging:
         timed = [self._timed(conferences, start) for conferences, (start, _) in zip(found, self.stretches, strict=True)]
         if not self.record.is_arranged:
             told = told_of(self.record.recording, with_names_spelled(timed[0]), version)
-            return replace(self.record, conferences=with_known_ids(told, self.record.conferences))
+            return self._with(with_known_ids(told, self.record.conferences))
         # A part that the whole text tells as one is told better there, in its context.
         by_stretch = {stretch: merged(told) for stretch, told in zip(self.stretches, timed, strict=True) if told}
         by_stretch |= {(told.start_char, told.end_char): told for told in timed[0]}
-        return replace(
-            self.record,
-            conferences=tuple(
-                filled(told, by_stretch.get(_stretch(told)), version) for told in self.record.conferences
-            ),
-        )
+        return self._with(filled(told, by_stretch.get(_stretch(told)), version) for told in self.record.conferences)
+
+    def _with(self, conferences: Iterable[ConferenceRecord]) -> RecordingRecord:
+        """The recording with these; one that tells by itself what it told before keeps the goals that were known."""
+        known = {told.id: told for told in self.record.conferences}
+        return replace(self.record, conferences=tuple(_as_known(told, known.get(told.id)) for told in conferences))
 
     def _timed(self, conferences: Sequence[Conference], start_char: int) -> tuple[Conference, ...]:
         moved = [_moved(conference, start_char) for conference in conferences]
@@ -127,14 +128,26 @@ def filled(told: ConferenceRecord, found: Conference | None, version: str) -> Co
     students = told.conference.students if "student" in told.decided else found.students
     found = with_spellings(found, of_those_meant(found, students))
     kept = [finding for finding in told.conference.findings if finding.kind in told.decided]
-    new = [finding for finding in found.findings if finding.kind not in told.decided]
+    aside = told.conference.set_aside if "goal" in told.decided else ()
+    places = {(finding.kind, finding.evidence.start_char) for finding in aside}
+    new = [
+        finding
+        for finding in found.findings
+        if finding.kind not in told.decided and (finding.kind, finding.evidence.start_char) not in places
+    ]
     conference = replace(
         told.conference,
         findings=in_order([*kept, *new]),
         doubts=unsettled(found.doubts, told.decided),
         spellings=found.spellings,
+        set_aside=aside,
     )
     return replace(told, conference=conference, rules_version=version)
+
+
+def _as_known(told: ConferenceRecord, known: ConferenceRecord | None) -> ConferenceRecord:
+    is_known = known is not None and without_earlier(known).conference == told.conference
+    return replace(told, conference=known.conference) if known and is_known else told
 
 
 def with_known_ids(new: Sequence[ConferenceRecord], known: Sequence[ConferenceRecord]) -> tuple[ConferenceRecord, ...]:

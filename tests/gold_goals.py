@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.entities import Evidence, Finding, Roster, Student
+from models.entities import Evidence, Finding, Recording, Roster, Student, Transcript
 from models.goals import GoalMention
+from models.records import RecordingRecord
+from models.store import told_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
+    from models.entities import Conference
     from models.goals import GoalThread
 
 FOLDER = Path(__file__).parent / "data" / "histories"
 Recap = dict[str, Any]
+ENOUGH = 0.5
+"""The F1 of the characters of two spans from which they are the same."""
 
 
 def histories(part: str) -> dict[str, list[Recap]]:
@@ -72,6 +77,25 @@ def mention(recap: Recap, finding: Finding) -> GoalMention:
     )
 
 
+def record_of(recap: Recap, conferences: Sequence[Conference]) -> RecordingRecord:
+    """A recap as the store gives it back, its conferences numbered from 1."""
+    recording = Recording(
+        sha256="",
+        file="",
+        source_path="",
+        size_bytes=0,
+        duration_s=0.0,
+        claimed_s=None,
+        recorded_at=datetime.fromisoformat(recap["recorded"]),
+        recorded_at_source="given",
+        status="done",
+        class_name=recap["class"],
+        note_id=recap["id"],
+    )
+    told = tuple(replace(one, id=number) for number, one in enumerate(told_of(recording, conferences), start=1))
+    return RecordingRecord(recording=recording, transcript=Transcript(text=recap["text"]), conferences=told)
+
+
 def gold_labels(recap: Recap, found: Sequence[Finding]) -> list[str | None]:
     """The gold thread of each goal that was found; None where its words share too little with any gold goal's.
 
@@ -79,7 +103,7 @@ def gold_labels(recap: Recap, found: Sequence[Finding]) -> list[str | None]:
     """
     scored = sorted(
         (
-            (_shared(gold, finding), -i, -j)
+            (shared(gold, finding), -i, -j)
             for i, gold in enumerate(gold_findings(recap))
             for j, finding in enumerate(found)
         ),
@@ -88,13 +112,14 @@ def gold_labels(recap: Recap, found: Sequence[Finding]) -> list[str | None]:
     labels: list[str | None] = [None] * len(found)
     used = set()
     for value, i, j in scored:
-        if value >= 0.5 and i not in used and labels[-j] is None:
+        if value >= ENOUGH and i not in used and labels[-j] is None:
             used.add(i)
             labels[-j] = recap["goals"][-i]["thread"]
     return labels
 
 
-def _shared(one: Finding, other: Finding) -> float:
+def shared(one: Finding, other: Finding) -> float:
+    """The F1 of two spans' characters."""
     a, b = one.evidence, other.evidence
     same = min(a.end_char, b.end_char) - max(a.start_char, b.start_char)
     return 2 * max(same, 0) / ((a.end_char - a.start_char) + (b.end_char - b.start_char))

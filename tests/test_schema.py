@@ -53,6 +53,7 @@ COLUMNS = {
         "end_char": int,
         "rules_version": str,
         "decided": str,
+        "set_aside": str,
     },
     "spelling": {
         "id": int,
@@ -81,6 +82,7 @@ COLUMNS = {
         "rule": str,
     },
     "doubt": {"id": int, "conference_id": int, "position": int, "code": str, "reason": str},
+    "looked_back": {"id": int, "recording_key": int, "change_id": int},
     "goal_decision": {"id": int, "student_id": int, "kind": str, "text": str, "at": str, "decided_at": str},
     "goal_place": {
         "id": int,

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.entities import Evidence, Finding
-from models.goals import GoalDecision, GoalMention
-from pipeline.goals.threads import threads
+from models.goals import GoalDecision, GoalMention, Place
+from pipeline.goals.threads import OpenGoals, threads
 from pipeline.goals.wording import Wording
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from models.entities import GoalStatus
-    from models.goals import DecisionKind, GoalThread, Place
+    from models.goals import DecisionKind, GoalThread
 
 WORDING = Wording()
 FIRST_DAY = datetime(2026, 9, 7, 10, 0)
@@ -493,3 +493,22 @@ def test_links_of_the_histories_are_right() -> None:
         links.count(threads(mentions, wording=WORDING), gold)
     assert (links.precision, links.recall) >= (0.95, 0.95)
     assert links.recall >= 0.95
+
+
+@pytest.mark.parametrize("name", histories("develop"))
+def test_open_goals_from_recap_to_recap_are_those_of_all_mentions_so_far(name: str) -> None:
+    """Those of which a recap does not tell; the same whether a person decided anything, here of a goal long gone."""
+    wording = Wording()
+    so_far: list[GoalMention] = []
+    gone = Place(recording_id="gone", start_char=0, end_char=4, quote="gone")
+    day = datetime(2026, 1, 1)
+    dropped = GoalDecision(kind="drop", student_id=1, goal=(gone,), at=day, decided_at=day)
+    ways = [OpenGoals([], wording), OpenGoals([dropped], wording)]
+    for recap in histories("develop")[name]:
+        told = [mention(recap, goal) for goal in gold_findings(recap)]
+        for open_goals, decisions in zip(ways, ([], [dropped]), strict=True):
+            made = threads([*so_far, *told], decisions, wording=wording)
+            expected = [one for one in made if one.status == "open" and one.mentions[-1] not in told]
+            assert open_goals.besides(told, datetime.fromisoformat(recap["recorded"])) == expected
+            open_goals.add(told)
+        so_far += told

@@ -11,7 +11,7 @@ an open goal only where it says nearly the same.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -59,7 +59,10 @@ def threads(
     decided: defaultdict[int, list[GoalDecision]] = defaultdict(list)
     for decision in decisions:
         decided[decision.student_id].append(decision)
-    return tuple(thread for key in sorted(told) for thread in _Student(told[key], decided[key[-1]], wording).threads())
+    students = [_Student(told[key], decided[key[-1]], wording) for key in sorted(told)]
+    for student in students:
+        student.replay()
+    return tuple(thread for student in students for thread in student.threads())
 
 
 def threads_on(day: date | None, goals: Goals, student_ids: Sequence[int] | None = None) -> tuple[GoalThread, ...]:
@@ -69,6 +72,36 @@ def threads_on(day: date | None, goals: Goals, student_ids: Sequence[int] | None
         mentions = [mention for mention in mentions if mention.recorded_at.date() <= day]
         decisions = [said for said in decisions if said.at.date() <= day or not said.is_of_status]
     return threads(mentions, decisions)
+
+
+class OpenGoals:
+    """The goals of one student that are open from recap to recap; the recaps come in the order in which they were said.
+
+    Nothing that was told before is linked again, as long as a person decided nothing about the student's goals.
+
+    Args:
+        decisions: about the student's goals; what one says of a goal's status counts from then on.
+        wording: compares the wordings.
+    """
+
+    def __init__(self, decisions: Sequence[GoalDecision], wording: Wording) -> None:
+        self._decisions, self._wording = decisions, wording
+        self._mentions: list[GoalMention] = []
+        self._linked = _Student([], [], wording)
+
+    def besides(self, told: Sequence[GoalMention], at: datetime) -> list[GoalThread]:
+        """Those that are open at a moment and that the mentions of a recap, made then, do not tell of."""
+        if self._decisions:
+            said = [one for one in self._decisions if one.at <= at or not one.is_of_status]
+            made = threads([*self._mentions, *told], said, wording=self._wording)
+        else:
+            made = tuple(self._linked.with_recap(told).threads())
+        return [one for one in made if one.status == "open" and one.mentions[-1] not in told]
+
+    def add(self, told: Sequence[GoalMention]) -> None:
+        """The mentions of the next recap."""
+        self._mentions += told
+        self._linked = self._linked.with_recap(told)
 
 
 @dataclass(slots=True)
@@ -111,16 +144,31 @@ class _Student:
         )
         self._meanings = [wording.meaning(m.goal.text, m.goal.skill) for m in self._mentions]
         self._decided = Decided(self._mentions, decisions)
+        self._wording = wording
         self._threads: list[_Thread] = []
 
-    def threads(self) -> list[GoalThread]:
-        """The threads, in the order in which they were opened."""
+    def replay(self) -> None:
+        """Links all mentions."""
         numbers = range(len(self._mentions))
         for recap, told in groupby(numbers, key=lambda n: (self._mentions[n].recorded_at, self._mentions[n].id)):
             self._decide(before=recap[0])
             self._link([*told])
         self._decide(before=None)
+
+    def threads(self) -> list[GoalThread]:
+        """The threads as far as they are linked, in the order in which they were opened."""
         return [self._finished(thread) for thread in self._threads]
+
+    def with_recap(self, told: Sequence[GoalMention]) -> _Student:
+        """The same with the mentions of one more recap linked, of a student of whom a person decided nothing."""
+        more = _Student(told, [], self._wording)
+        more._mentions[:0], more._meanings[:0] = self._mentions, self._meanings
+        more._threads = [
+            replace(t, mentions=[*t.mentions], meanings=[*t.meanings], questions=[*t.questions]) for t in self._threads
+        ]
+        if told:
+            more._link([*range(len(self._mentions), len(more._mentions))])
+        return more
 
     # What a person decided
 

@@ -8,6 +8,7 @@ from spacy.language import Language
 
 from models.entities import Doubt
 from pipeline.tagging.analysis import ATTRIBUTE, Analysis
+from pipeline.tagging.missing import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ class Doubter:
         analysis: Analysis = doc._.get(ATTRIBUTE)
         for stretch in analysis.stretches:
             known = {doubt.code for doubt in stretch.doubts}
-            stretch.doubts.extend(doubt for doubt in _doubts(stretch) if doubt.code not in known)
+            stretch.doubts.extend(doubt for doubt in missing(stretch.findings) if doubt.code not in known)
             stretch.doubts.extend(_namesakes(stretch, analysis.roster))
         return doc
 
@@ -44,15 +45,3 @@ def _namesakes(stretch: Stretch, roster: Roster) -> Iterator[Doubt]:
         if len(classes) > 1:
             reason = f"several classes have a {name}: {', '.join(classes)}"
             yield Doubt(code="student-namesakes", reason=reason)
-
-
-def _doubts(stretch: Stretch) -> Iterator[Doubt]:
-    kinds = {finding.kind for finding in stretch.findings}
-    types = [finding.text for finding in stretch.findings if finding.kind == "type"]
-    if not kinds & {"compliment", "taught", "goal", "need"}:
-        yield Doubt(code="nothing-found", reason="no compliment, teaching point, goal or need was found in it")
-        return
-    if "goal" not in kinds and types[:1] != ["compliment"]:
-        yield Doubt(code="goal-none", reason="nothing said about a goal")
-    if "taught" not in kinds and types[:1] != ["compliment"]:
-        yield Doubt(code="taught-none", reason="nothing said about what was taught")
