@@ -43,6 +43,8 @@ def spelled(text: str, spellings: Iterable[Spelling], *, start_char: int = 0) ->
 
 def transcript_spelled(transcript: Transcript, spellings: Sequence[Spelling]) -> Transcript:
     """A transcript with its names as the roster spells them; its words have their places in that text."""
+    if not spellings:
+        return transcript
     text = spelled(transcript.text, spellings)
     return replace(transcript, text=text, words=tuple(_words(transcript.words, spellings, text)))
 
