@@ -1,18 +1,24 @@
-"""``python benchmarks/tagging/left_out.py [--groups N]``: the rules alone and with what is learned, on unseen teachers.
+"""``python benchmarks/tagging/left_out.py MODELS``: the rules alone and with what is learned, on unseen teachers.
 
-For each teacher (or each of N groups of teachers) the rules' weights and the trained components' are fitted on the
-others' recaps, and the teacher's are scored twice: by the rules alone, and with the trained components beside them.
-The rules' phrases stay as they are.
+The teachers fall into groups. For each group the rules' weights and the trained components' are fitted on the others'
+recaps and on those written to learn from (``written/``), and the group's are scored twice: by the rules alone, and with
+the trained components beside them. The rules' phrases stay as they are. MODELS holds the small language models in
+folders ``0``, ``1``, …, each taught without the teachers of a group; where one is missing, the command that teaches it
+is printed.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from run import RECAPS, ROSTERS, SHOWN, score, show, tagged
+from run import HERE, RECAPS, ROSTERS, SHOWN, score, show, tagged
 
+from pipeline.tagging.encoder import Encoder
+from pipeline.tagging.material import read_material
 from pipeline.tagging.tagger import Tagger
 from pipeline.tagging.training import lessons, train
 from pipeline.tagging.weighing import fit, labelled
@@ -23,29 +29,43 @@ if TYPE_CHECKING:
 
     Rows = Sequence[Mapping[str, Any]]
 
+GROUPS = 4
+TEACHERS = sorted({recap["class"] for recap in RECAPS})
+
 
 def main() -> None:
-    """Print two lines for each teacher left out, then two for all of them."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--groups", type=int, help="leave out N groups of teachers instead of one after another")
-    args = parser.parse_args()
+    """Print two lines for each group left out, then two for all teachers."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("models", type=Path, help="holds the language models, by group")
+    folders = [parser.parse_args().models / str(n) for n in range(GROUPS)]
+    groups = [TEACHERS[n::GROUPS] for n in range(GROUPS)]
+    missing = [(folder, group) for folder, group in zip(folders, groups, strict=True) if not folder.is_dir()]
+    for folder, group in missing:
+        print(f"python benchmarks/tagging/teach_encoder.py --out {folder} --without {' '.join(group)}")
+    if missing:
+        sys.exit(1)
+    _score(folders, groups)
+
+
+def _score(folders: Sequence[Path], groups: Sequence[Sequence[str]]) -> None:
     tagger = Tagger(rules_only=True)
-    weighed = labelled(tagger, RECAPS, ROSTERS)
-    taught = list(lessons(tagger, RECAPS, ROSTERS))
-    teachers = sorted({recap["class"] for recap in RECAPS})
-    count = args.groups or len(teachers)
+    written = read_material([HERE / "written"])
+    weighed, weighed_written = labelled(tagger, RECAPS, ROSTERS), labelled(tagger, *written)
+    taught, taught_written = (list(lessons(tagger, *material)) for material in ((RECAPS, ROSTERS), written))
     gold: list[Any] = []
     alone: list[Any] = []
     together: list[Any] = []
     print(" " * 16 + "".join(f"{name:>13}" for name in SHOWN))
-    for left_out in (teachers[i::count] for i in range(count)):
-        of_others = [lesson for recap, lesson in zip(RECAPS, taught, strict=True) if recap["class"] not in left_out]
-        rules = replace(tagger.rules, weights=fit([c for c in weighed if c.teacher not in left_out], tagger.rules.said))
-        theirs = [recap for recap in RECAPS if recap["class"] in left_out]
+    for folder, group in zip(folders, groups, strict=True):
+        known = [c for c in weighed if c.teacher not in group]
+        rules = replace(tagger.rules, weights=fit(known, tagger.rules.said, written=weighed_written))
+        of_others = [lesson for recap, lesson in zip(RECAPS, taught, strict=True) if recap["class"] not in group]
+        theirs = [recap for recap in RECAPS if recap["class"] in group]
+        learned = train([*of_others, *taught_written])
         gold += theirs
         alone += tagged(Tagger(rules, rules_only=True), theirs)
-        together += tagged(Tagger(rules, learned=train(of_others)), theirs)
-        print(", ".join(left_out))
+        together += tagged(Tagger(rules, learned=learned, read=Encoder(folder)), theirs)
+        print(", ".join(group))
         _show(theirs, alone, together)
     print("all")
     _show(gold, alone, together)

@@ -14,6 +14,8 @@ from models.entities import Evidence, Roster
 if TYPE_CHECKING:
     from datetime import date
 
+    import numpy as np
+    from numpy.typing import NDArray
     from spacy.tokens import Doc
 
     from models.entities import Doubt, Finding
@@ -76,11 +78,20 @@ class Clause:
     rule: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Logarithms of chances in a stretch: of the states of each word (a row for each), and of the main types."""
+
+    words: NDArray[np.float32]
+    types: NDArray[np.float32]
+
+
 @dataclass(slots=True, kw_only=True)
 class Stretch:
     """The part of a recap that is about one conference: tokens ``start`` to ``end`` (half-open).
 
-    ``students`` are the mentions that name whom it was with, one for each student, first named first.
+    ``students`` are the mentions that name whom it was with, one for each student, first named first. ``reading`` is
+    what the small language model makes of it, where there is one.
     """
 
     start: int
@@ -89,6 +100,7 @@ class Stretch:
     clauses: list[Clause] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    reading: Reading | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from pipeline.tagging import (  # noqa: F401 - they register their factories
     assertion,
     clauses,
     doubts,
+    encoder,
     evidence,
     followups,
     kinds,
@@ -46,6 +47,7 @@ COMPONENTS: Final = (
     "recap_assertion",
     "recap_follow_ups",
     "recap_spans",
+    "recap_encoder",
     "recap_trained",
     "recap_types",
     "recap_trained_types",
@@ -56,7 +58,7 @@ COMPONENTS: Final = (
 """The tagging components in the order in which they run, after spaCy's own tagger and parser."""
 
 READS_RULES: Final = frozenset({"recap_names", "recap_split", "recap_evidence", "recap_labels", "recap_types"})
-TRAINED: Final = frozenset({"recap_trained", "recap_trained_types"})
+TRAINED: Final = frozenset({"recap_encoder", "recap_trained", "recap_trained_types"})
 _ORDER: Final = ("student", "type", "stage", "compliment", "taught", "goal", "need", "follow_up")
 
 
@@ -66,11 +68,17 @@ class Tagger:
     Args:
         rules: the rules to go by, by default the built-in ones.
         rules_only: go by the rules alone, without what was learned from labelled recaps.
-        learned: what was learned, by default what comes with the program.
+        learned: what was learned of traits, by default what comes with the program.
+        read: the small language model, by default the one that comes with the program.
     """
 
     def __init__(
-        self, rules: Rulebook | None = None, *, rules_only: bool = False, learned: Trained | None = None
+        self,
+        rules: Rulebook | None = None,
+        *,
+        rules_only: bool = False,
+        learned: Trained | None = None,
+        read: encoder.Encoder | None = None,
     ) -> None:
         self.rules = rules or Rulebook.load()
         self._nlp = spacy.load(language_model(), exclude=["ner", "lemmatizer"])
@@ -81,7 +89,9 @@ class Tagger:
         if self.rules is not Rulebook.load():
             given |= dict.fromkeys(READS_RULES, (self.rules,))
         self._learned = None if rules_only else learned or Trained.load()
+        self._read = None if rules_only else read or encoder.shipped_encoder()
         if self._learned:
+            given["recap_encoder"] = (self._read,)
             given["recap_trained"] = (self._learned.spans,)
             given["recap_trained_types"] = (self.rules, self._learned.types)
         for name in COMPONENTS:
@@ -94,7 +104,8 @@ class Tagger:
     @property
     def version(self) -> str:
         """The version of the rules and of what was learned: another one finds other things."""
-        return f"{self.rules.version}-{self._learned.version}" if self._learned else self.rules.version
+        learned = f"-{self._learned.version}{self._read.version}" if self._learned and self._read else ""
+        return f"{self.rules.version}{learned}"
 
     def tag(self, text: str, *, roster: Roster, recorded_on: date | None = None) -> tuple[Conference, ...]:
         """The conferences of one recap; any text with words gives at least one.

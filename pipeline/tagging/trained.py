@@ -1,8 +1,9 @@
 """``recap_trained``: the trained tagger beside the rules.
 
-It labels words, not clauses, by all that the rules found and by how everything around a word is said, with weights
-learned from labelled recaps (``python -m pipeline.tagging.training``). Where it and a rule found the same value,
-the rule is named as what found it; what only the training finds is told as ``trained:compliment`` and so on.
+It labels words, not clauses: by all that the rules found, by how everything around a word is said, with weights learned
+from labelled recaps (``python -m pipeline.tagging.training``), and by what the small language model makes of it
+(``recap_encoder``). Where it and a rule found the same value, the rule is named as what found it; what only the
+training finds is told as ``trained:compliment`` and so on.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 RULES_SAY: Final = 3.0
 """How much a value found by the rules counts, as a logarithm of odds; chosen on four teachers, left out in turn."""
+ENCODER_SAYS: Final = 1.0
+"""How much the small language model counts beside what is learned of traits; chosen on teachers left out."""
+LEAN: Final = 0.5
+"""How much less "nothing" counts: a value missed costs as much as one too many; chosen likewise."""
 
 _KINDS: Final = frozenset(label.split("-")[0] for label in TRAINED_LABELS)
 
@@ -57,6 +62,9 @@ class TrainedTagger:
         analysis: Analysis = doc._.get(ATTRIBUTE)
         for stretch in analysis.stretches:
             scores = self._scores(self._traits.read(doc, stretch))
+            if stretch.reading is not None:
+                scores += ENCODER_SAYS * stretch.reading.words
+            scores[:, WORD_STATES.index(NOTHING)] -= LEAN
             _add_what_rules_say(scores, doc, stretch)
             found = list(spans_of(best_path(scores, self._weights.steps)))
             values = [(label, stretch.start + a, stretch.start + b) for label, a, b in found]

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 SECOND: Final = 0.35
 """The chance from which a second type counts as truly worked on too."""
 
+ENCODER_SAYS: Final = 1.0
+"""How much the small language model counts beside what is learned of traits; chosen on teachers left out."""
+
 _WORK: Final = frozenset({"taught", "goal-new", "goal-continuing"})
 
 
@@ -61,7 +64,10 @@ class TrainedTypes:
 
     def _types(self, doc: Doc, stretch: Stretch) -> Iterator[str]:
         rows = [self._weights.rows[t] for t in self._traits.read(doc, stretch) if t in self._weights.rows]
-        chances = softmax(self._weights.of_traits[rows].sum(axis=0).astype(np.float64))
+        scores = self._weights.of_traits[rows].sum(axis=0).astype(np.float64)
+        if stretch.reading is not None:
+            scores += ENCODER_SAYS * stretch.reading.types
+        chances = softmax(scores)
         first, second = np.argsort(-chances, kind="stable")[:2]
         yield CONFERENCE_TYPES[first]
         if chances[second] >= SECOND and "compliment" not in (CONFERENCE_TYPES[first], CONFERENCE_TYPES[second]):

@@ -63,7 +63,7 @@ def lessons(tagger: Tagger, rows: Iterable[Mapping[str, Any]], rosters: Mapping[
         states = word_states(doc, gold_spans(row))
         examples, kinds = [], []
         for stretch in analysis.stretches:
-            here = _within(states[stretch.start : stretch.end])
+            here = states_within(states[stretch.start : stretch.end])
             examples.append(Example(list(spans.read(doc, stretch).all_traits()), here))
             label_clauses(stretch, [(v, stretch.start + a, stretch.start + b) for v, a, b in spans_of(here)])
             kinds.append(tuple(types.read(doc, stretch)))
@@ -127,7 +127,7 @@ def word_states(doc: Doc, spans: Iterable[tuple[str, int, int]]) -> list[str]:
     return states
 
 
-def _within(states: list[str]) -> list[str]:
+def states_within(states: list[str]) -> list[str]:
     """The states of a stretch; a value that began before it begins with it."""
     if states and states[0].endswith("+"):
         return [states[0][:-1], *states[1:]]

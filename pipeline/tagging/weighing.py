@@ -1,4 +1,4 @@
-"""``python -m pipeline.tagging.weighing FOLDER…``: fit the rules' weights to the labelled recaps of some folders.
+"""``python -m pipeline.tagging.weighing FOLDER [--written FOLDER]``: fit the rules' weights to labelled recaps.
 
 Writes ``models/rules/weights.yaml``: how much each rule, and the shape of a clause, says for each label, and how much
 each skill says for each kind of conference. Only weights are learned here, no words: what is looked for stands in the
@@ -117,9 +117,16 @@ def true_states(doc: Doc, stretch: Stretch, truth: Mapping[str, Any]) -> list[st
     return states
 
 
-def fit(conferences: Sequence[Labelled], says: Mapping[str, str]) -> Weights:
-    """All weights, by the name of the evidence; ``says`` is what each rule says, by its id."""
-    return {**_Chains(conferences, says).fitted(), **fit_types(conferences)}
+def fit(conferences: Sequence[Labelled], says: Mapping[str, str], *, written: Sequence[Labelled] = ()) -> Weights:
+    """All weights, by the name of the evidence.
+
+    Args:
+        conferences: what to learn from.
+        says: what each rule says, by its id.
+        written: more to learn from, but for types: with those of recaps that were written for the purpose, types of
+            other teachers' recaps were told worse.
+    """
+    return {**_Chains([*conferences, *written], says).fitted(), **fit_types(conferences)}
 
 
 class _Chains:
@@ -244,11 +251,15 @@ def main() -> None:
     from pipeline.tagging.tagger import Tagger
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("folder", type=Path, help="holds recaps.jsonl and rosters.json")
+    parser.add_argument("--written", type=Path, help="such a folder of recaps that were written to learn from")
     parser.add_argument("-o", "--output", type=Path, default=RULES_FOLDER / "weights.yaml")
     args = parser.parse_args()
     tagger = Tagger(rules_only=True)
-    write(fit(labelled(tagger, *read_material(args.folders)), tagger.rules.said), args.output)
+    conferences, written = (
+        labelled(tagger, *read_material(folders)) for folders in ([args.folder], [args.written] if args.written else [])
+    )
+    write(fit(conferences, tagger.rules.said, written=written), args.output)
 
 
 if __name__ == "__main__":

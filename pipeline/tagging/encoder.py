@@ -1,0 +1,128 @@
+"""``recap_encoder``: what a small language model makes of each word, and of the whole, before anything is decided.
+
+The model is a transformer of 22 million parameters (all-MiniLM-L6-v2, Wang et al. 2020, arXiv:2002.10957; Reimers and
+Gurevych 2019, arXiv:1908.10084), taught on labelled recaps by ``benchmarks/tagging/teach_encoder.py`` and kept as ONNX
+with weights of eight bits. It knows what is said alike: that "her ending circles back to the porch" praises, though no
+word of it does. Rules and traits know the words that teachers use for what they tell. ``recap_trained`` and
+``recap_trained_types`` hear both.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from spacy.language import Language
+
+from models.entities import CONFERENCE_TYPES
+from models.errors import ModelError
+from models.trained_weights import DATA, WORD_STATES
+from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from spacy.tokens import Doc
+
+ENCODER: Final = DATA / "encoder"
+MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
+STUDENT: Final = "[student]"
+"""Stands for each word that names a student: what is learned is how teachers talk and not about whom."""
+LONGEST: Final = 200
+"""So many words are seen together; a longer stretch is read in parts, each to the end of a sentence if there is one."""
+
+
+@Language.factory("recap_encoder", requires=["doc._.recap", "token.sent_start"], retokenizes=False)
+def make_encoder(nlp: Language, name: str) -> RecapEncoder:  # noqa: ARG001 - spaCy hands them over
+    """The component, for ``nlp.add_pipe("recap_encoder")``."""
+    return RecapEncoder()
+
+
+class RecapEncoder:
+    """Puts a ``Reading`` into each stretch.
+
+    Args:
+        read: what makes a reading of some words; by default the model that comes with the program.
+    """
+
+    def __init__(self, read: Callable[[Sequence[str]], Reading] | None = None) -> None:
+        self._read = read
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read every stretch of ``doc._.recap``."""
+        read = self._read or shipped_encoder()
+        analysis: Analysis = doc._.get(ATTRIBUTE)
+        words = masked(doc)
+        for stretch in analysis.stretches:
+            parts = [read(words[a:b]) for a, b in _parts(doc, stretch.start, stretch.end)]
+            sizes = np.array([len(part.words) for part in parts], np.float32)
+            types = np.average([part.types for part in parts], axis=0, weights=sizes)
+            stretch.reading = Reading(np.concatenate([part.words for part in parts]), types.astype(np.float32))
+        return doc
+
+
+def masked(doc: Doc) -> list[str]:
+    """The words of a recap as the model sees them: ``STUDENT`` for those that name one."""
+    words = [token.text for token in doc]
+    for mention in doc._.get(ATTRIBUTE).mentions:
+        words[mention.start : mention.end] = [STUDENT] * (mention.end - mention.start)
+    return words
+
+
+def _parts(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A stretch in parts short enough to be seen as one."""
+    while end - start > LONGEST:
+        ends = [i for i in range(start + 1, start + LONGEST + 1) if doc[i].is_sent_start]
+        cut = ends[-1] if ends else start + LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+class Encoder:
+    """The model itself. May be used from several threads; each call takes one of the processor's.
+
+    Attributes:
+        version: changes whenever the model does.
+
+    Args:
+        folder: holds the model and its tokenizer.
+
+    Raises:
+        ModelError: one of them is missing or damaged.
+    """
+
+    def __init__(self, folder: Path = ENCODER) -> None:
+        from zlib import crc32
+
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+            model = (folder / MODEL).read_bytes()
+            self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # both libraries raise bare ones of their own
+            raise ModelError(f"the model cannot be loaded: {error}", where=folder.name) from error
+        self.version = f"{crc32(model):08x}"
+
+    def __call__(self, words: Sequence[str]) -> Reading:
+        """What the model makes of some words (at least one; up to ``LONGEST``)."""
+        encoded = self._tokenizer.encode(list(words), is_pretokenized=True)
+        pieces, types = self._session.run(None, {"pieces": np.array([encoded.ids], np.int64)})
+        scores = np.zeros((len(words), len(WORD_STATES)), np.float32)  # a word without a piece says nothing
+        for place, word in reversed(list(enumerate(encoded.word_ids))):
+            if word is not None:
+                scores[word] = pieces[0, place]
+        return Reading(scores, types[0, : len(CONFERENCE_TYPES)])
+
+
+@cache
+def shipped_encoder() -> Encoder:
+    """The model that comes with the program, loaded once."""
+    return Encoder()
