@@ -68,6 +68,9 @@ CORRECTED = [
     "Not Maya, Mia. She has her plan done.",
     "Hang on, that's Maya's folder. Mia. She has her plan done.",
     "I had Maya, no, I had Mia at the table.",
+    "So it was Maya, forgive me, it was Mia that I sat with.",
+    "I keep wanting to say Maya but it was Mia. She has her plan done.",
+    "Maya, did I just say Maya? Mia. She has her plan done.",
 ]
 NOT_CORRECTED = [
     ("Maya, no goal today. She just needed to be heard.", [["Maya"]]),

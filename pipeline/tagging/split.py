@@ -79,6 +79,7 @@ class _Walk:
         self._reading = reading
         self._announced = announced(reading)
         self.opened: list[_Opened] = []
+        self._awaited: set[str] = set()
         passed: set[str] = set()
         for place, item in enumerate(reading.named):
             if "slip" not in item.says:
@@ -102,7 +103,7 @@ class _Walk:
             current=self.opened[-1].names,
             more_announced=len(self.opened) < self._announced,
             in_sequence=len(self.opened) > 1,
-            familiar=bool(names & passed),
+            familiar=bool(names & passed - self._awaited),
         ):
             self.opened.append(_Opened(self._start_of(item), self._students(item.places)))
 
@@ -125,10 +126,24 @@ class _Walk:
             return False
         if "name-acted" in item.says and self._is_passed_over(item, met=True):
             return False
-        by_the_way = "name-bystander" in item.says
-        if by_the_way and (not self._reading.starts_clause(item.first) or self._is_passed_over(item)):
+        if "name-bystander" in item.says and self._is_by_the_way(item):
             return False
         return not self._reading.names_of(item) & passed and not self._is_nameless(item)
+
+    def _is_by_the_way(self, item: Named) -> bool:
+        """Whether the recap starts with somebody who did something by the way, and goes on to another."""
+        reading = self._reading
+        if not (reading.starts_clause(item.first) or "name-acted" in item.says) or self._is_passed_over(item):
+            return True
+        names, end = reading.names_of(item), self._end_of_sentence(item)
+        after = [other for other in reading.named if other.first > item.last]
+        if not after or any(not names.isdisjoint(reading.names_of(other)) for other in after):
+            return False
+        return after[0].start <= end + 1 and not after[0].says & BY_THE_WAY and reading.starts_clause(after[0].first)
+
+    def _end_of_sentence(self, item: Named) -> int:
+        units = self._reading.units
+        return next((i for i in range(item.last + 1, len(units)) if units[i].stop == FULL_STOP), len(units))
 
     def _is_passed_over(self, item: Named, *, met: bool = False) -> bool:
         """Whether the sentence goes on to somebody else, whom it is about: "Leo was out, so Ava read to me".
@@ -137,10 +152,14 @@ class _Walk:
             item: who is named first.
             met: the sentence must say that the teacher conferred with the other.
         """
-        units = self._reading.units
-        end = next((i for i in range(item.last + 1, len(units)) if units[i].stop == FULL_STOP), len(units))
-        others = [o.says for o in self._reading.named if item.last < o.first < end and "name-moves" not in o.says]
-        return any("name-met" in says or (not met and not says & BY_THE_WAY) for says in others)
+        end = self._end_of_sentence(item)
+        for other in (o for o in self._reading.named if item.last < o.first < end):
+            if "name-moves" in other.says:
+                if self._reading.word(other.start - 1) == "but":
+                    return True
+            elif "name-met" in other.says or (not met and not other.says & BY_THE_WAY):
+                return True
+        return False
 
     def _is_nameless(self, item: Named) -> bool:
         """Whether the recap said before the name that it is not known, or told of "the boy by the door"."""
@@ -156,6 +175,7 @@ class _Walk:
         """Those of the first names that the first conference was with: all, unless they are announced one by one."""
         item = self._reading.named[place]
         if 1 < len(item.places) <= self._announced and self._told_apart(place):
+            self._awaited = {name for i in item.places[1:] for name in self._reading.names(i)}
             return item.places[:1]
         return item.places
 

@@ -23,8 +23,19 @@ _STARTS: Final = LINKS | {"i", "we", "just"}
 _OTHERS: Final = CHILD | {"they", "who", "them"}
 """After one of these a talk is not the teacher's: "she sits with Ava"."""
 _TEACHER: Final = frozenset({"i", "we", "just", "'ve", "also"})
+_NOT_DONE_TEXT = "{student} not n't never on heading headed instead skip skipped missed excused lost"
+_NOT_DONE: Final = frozenset(_NOT_DONE_TEXT.split())
+"""After these somebody is only mentioned even where the teacher is the subject: "I didn't get to Ava"."""
 _VERBS: Final = frozenset({"{verb}", "{past}", "{ing}"})
 _LIST_WORDS: Final[tuple[list[str], ...]] = ([], ["and"], ["&"], ["plus"], ["and", "also"], ["as", "well", "as"])
+_SUBJECTS: Final = frozenset({"he", "she", "i", "we"})
+_SUBJECT_REACH: Final = 10
+_NEW_CLAUSE: Final = frozenset({"then", "so", "now", "okay", "next", "because"})
+_TO: Final = frozenset({"to", "from", "with", "by", "for", "at", "of"})
+_THOUGHT: Final = 6
+"""With no more words, what stands between commas in a list of names looks for the next name."""
+_IS: Final = frozenset({"is", "was", "'s", "has", "had"})
+_WITH: Final = frozenset({"with", "for"})
 _LAST_OF_LIST: Final = frozenset({"and", "&", "plus"})
 
 
@@ -105,11 +116,26 @@ class Reading:
             return False
         if says in ("name-moves", "name-bystander"):
             i = match.start
-            return self.word(i) in _STARTS or self.word(i - 1) in _STARTS or self.starts_clause(i, COMMA)
+            if self.word(i - 1) in _WITH:  # "shares with Ava's table"
+                i -= 1
+            return self.word(match.start) in _STARTS or self.word(i - 1) in _STARTS or self.starts_clause(i, COMMA)
         before = self.word(match.start - 1)
-        if says == "name-only" and self.word(match.start) not in ("{student}", "not"):
+        if says == "name-only" and self.word(match.start) not in _NOT_DONE:
             return not self._is_teachers(match.start)
+        if says == "name-met" and (self._is_childs(match.start) or (self.names(match.start) and before in _TO)):
+            return False  # "on my way to Ava and I saw …"
         return says not in ("name-met", "name-unknown") or before not in _OTHERS
+
+    def _is_childs(self, i: int) -> bool:
+        """Whether a child is the subject of the words from unit ``i``: "he will read it one more time with Ava"."""
+        first = max(0, i - _SUBJECT_REACH)
+        while i > first and self.units[i].stop == NO_STOP and self.full_stop == FULL_STOP:
+            i -= 1
+            if self.word(i) in _SUBJECTS:
+                return self.word(i) in CHILD
+            if self.word(i) in _NEW_CLAUSE:
+                return False
+        return False
 
     def _is_teachers(self, i: int) -> bool:
         """Whether the teacher is the subject of the words from unit ``i``: named, or left out at a sentence's start."""
@@ -150,11 +176,25 @@ class Reading:
         if apart and not (grouped and b + 1 < len(self.units) and self.units[b + 1].stop):
             return False
         between = [self.word(i) for i in range(a + 1, b)]
-        if not between and len(before.places) > 1 and self.word(a - 1) in _LAST_OF_LIST:
-            return False  # "Ana, Ben and Theo, Zoe was out": the list ended
-        return between in _LIST_WORDS and not (
-            between and "name-moves" in item.says and "name-moves" not in before.says
-        )
+        if not between:
+            return not self._is_past_list(before, b)
+        if self._is_thought(a, b, between):
+            return True
+        stopped = self.units[a + 1].stop > NO_STOP or between != ["and", "also"]
+        moves_on = stopped and "name-moves" in item.says and "name-moves" not in before.says
+        return between in _LIST_WORDS and not moves_on
+
+    def _is_past_list(self, before: Named, b: int) -> bool:
+        """Whether the name at unit ``b`` follows a list without a word between and is no part of it."""
+        if len(before.places) > 1 and self.word(before.last - 1) in _LAST_OF_LIST:
+            return True  # "Ana, Ben and Theo, Zoe was out"
+        return self.word(b + 1) in _IS and self.stop_after(b) == NO_STOP  # "when I came to Ana, Ben was gone"
+
+    def _is_thought(self, a: int, b: int, between: Sequence[str]) -> bool:
+        """Whether what stands in a list of names looks for the next name: "Ana and, who was the third, Ben"."""
+        if between[0] != "and" or not 1 < len(between) <= _THOUGHT or self.units[b].stop != COMMA:
+            return False
+        return COMMA in (self.units[a + 1].stop, self.units[a + 2].stop)
 
     def _mark_slips(self, found: dict[int, Named]) -> None:
         """Mark the names that were taken back, and everything else that is said of those named so by mistake."""

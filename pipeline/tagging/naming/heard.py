@@ -98,7 +98,7 @@ class _Finder:
 
     def _could_be(self, i: int) -> bool:
         places = self._places
-        if places.is_closed(i) or places.has_title(i) or places.may_be_word(i):
+        if places.is_closed(i) or places.has_title(i) or places.may_be_word(i) or places.leads_to_object(i):
             return False
         if self._book.look_up(name_key(self._doc[i].text)):
             return False  # it is spelled right, and still no student

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.tagging.clauses import FULL_STOPS
 from pipeline.tagging.naming.book import name_key
 from pipeline.tagging.naming.ordinary import CALENDAR, INTERJECTIONS, NOT_AFTER_A_NAME, PEOPLES, PLACES, SCHOOL, WORDS
-from pipeline.tagging.naming.units import FEW_STOPS, FILLERS
+from pipeline.tagging.naming.units import FEW_STOPS, FILLERS, ends_sentence
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -27,7 +27,10 @@ _MAY_LEAD_IN_TEXT = """
 and is was 's for on to
 """
 _IN_TEXT = """
-in from of near until till since by last this next early late mid visit visiting visited north south east west
+in from of near visit visiting visited north south east west
+"""
+_WHEN_TEXT = """
+in of until till since by last this next early late mid
 """
 _CLOSED_TEXT = """
 IN DT PRP PRP$ CC MD WDT WP WRB TO EX RP PDT WP$ CD SYM POS LS
@@ -37,7 +40,9 @@ TITLES: Final = frozenset(_TITLES_TEXT.split())
 _OPENERS: Final = frozenset(_OPENERS_TEXT.split())
 _LEAD_IN: Final = frozenset(_LEAD_IN_TEXT.split())
 _MAY_LEAD_IN: Final = frozenset(_MAY_LEAD_IN_TEXT.split())
+_OBJECTS: Final = ("it", "the", "a", "an", "this", "these", "those", "them", "me", "us", "your", "my", "every", "all")
 _IN: Final = frozenset(_IN_TEXT.split())
+_WHEN: Final = frozenset(_WHEN_TEXT.split())
 _CLOSED: Final = frozenset(_CLOSED_TEXT.split())
 _NEVER: Final = FILLERS | CALENDAR | INTERJECTIONS | PEOPLES | SCHOOL | TITLES
 _NO_PART: Final = CALENDAR | PEOPLES | INTERJECTIONS
@@ -101,7 +106,8 @@ class NamePlaces:
         """Whether token ``i`` could be no name for all its capital: a month, a place, a word at a sentence's start."""
         key = name_key(self._doc[i].text)
         before = self._doc[i - 1].lower_ if i else ""
-        if (key in CALENDAR or key in PLACES) and (self._is_number(i + 1) or (before in _IN and not self._is_owner(i))):
+        leads = before in _WHEN if key in CALENDAR else before in _IN
+        if (key in CALENDAR or key in PLACES) and (self._is_number(i + 1) or (leads and not self._is_owner(i))):
             return True
         if key not in WORDS and key not in CALENDAR:
             return False
@@ -139,6 +145,10 @@ class NamePlaces:
         word = token.lower_
         return token.tag_ in _CLOSED or token.is_stop or name_key(word) in _NEVER or not word[:1].isalpha()
 
+    def leads_to_object(self, i: int) -> bool:
+        """Whether token ``i`` starts a sentence and is followed as a verb is: "Try it", "Mark the first line"."""
+        return self.starts_sentence(i) and self._follows(i + 1, _OBJECTS)
+
     def is_name_tag(self, i: int) -> bool:
         """Whether the tagger takes token ``i`` for a name."""
         return self._doc[i].tag_ in ("NNP", "NNPS")
@@ -175,14 +185,14 @@ class NamePlaces:
 
     def belongs_before(self, i: int) -> bool:
         """Whether the word before token ``i`` is the first part of somebody's or something's name."""
-        if i == 0 or not self._doc[i - 1].whitespace_ or self.before(i - 1) < 0:
+        if i == 0 or not self._doc[i - 1].whitespace_ or ends_sentence(self._doc[i - 1]) or self.before(i - 1) < 0:
             return False
         key = name_key(self._doc[i - 1].text)
         return self.is_capital(i - 1) and self.is_name_tag(i - 1) and key not in _NO_PART and key not in _OPENERS
 
     def belongs_after(self, end: int) -> bool:
         """Whether the token at ``end`` is the last part of somebody's or something's name."""
-        if end >= len(self._doc) or not self._doc[end - 1].whitespace_:
+        if end >= len(self._doc) or not self._doc[end - 1].whitespace_ or ends_sentence(self._doc[end - 1]):
             return False
         key = name_key(self._doc[end].text)
         if self._has_few_stops and self._doc[end - 1].head.i != end:

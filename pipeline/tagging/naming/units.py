@@ -53,7 +53,7 @@ def units_of(doc: Doc, mentions: Sequence[Mention]) -> list[Unit]:
         mention = at.get(i)
         if mention is not None:
             units.append(Unit(i, mention.end, _STUDENT, max(stop, COMMA) if doc[i].is_sent_start else stop, mention))
-            stop, i = NO_STOP, mention.end
+            stop, i = FULL_STOP if ends_sentence(doc[mention.end - 1]) else NO_STOP, mention.end
             continue
         token = doc[i]
         i += 1
@@ -65,6 +65,13 @@ def units_of(doc: Doc, mentions: Sequence[Mention]) -> list[Unit]:
         units.append(Unit(token.i, token.i + 1, _keys(token), max(stop, COMMA) if token.is_sent_start else stop))
         stop = NO_STOP
     return units
+
+
+def ends_sentence(token: Token) -> bool:
+    """Whether a sentence ends with a full stop that is part of the token, as in "Jun.", which could be a month."""
+    if len(token) < 2 or not token.text.endswith("."):
+        return False
+    return token.i + 1 == len(token.doc) or token.lower_ == "i." or bool(token.nbor().is_sent_start)
 
 
 def _keys(token: Token) -> tuple[str, ...]:
