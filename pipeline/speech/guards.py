@@ -11,6 +11,7 @@ import zlib
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from pipeline.speech.murmur import is_murmur
 from pipeline.speech.voice import HOPS_A_SECOND, SPEECH
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _is_nothing(hearing: Hearing) -> bool:
     plain = _plain(hearing.text)
     if not plain or _OUTRO.fullmatch(plain):
         return True
-    return hearing.no_speech > _NO_SPEECH and hearing.log_probability < _IMPROBABLE
+    return is_murmur(hearing) or (hearing.no_speech > _NO_SPEECH and hearing.log_probability < _IMPROBABLE)
 
 
 def _plain(text: str) -> str:

@@ -71,13 +71,13 @@ class _Ear:
             prompt = () if n in echoes else self._hint
             (hearing,) = self._engine.decode(encoded.only([n]), prompt=prompt, beams=WIDE)
             found = self._doubt(hearing, windows[n])
-            if n in echoes or found <= doubts[n]:
+            if n in echoes or found <= (Doubt.UNSURE if doubts[n] is Doubt.NOTHING else doubts[n]):
                 hearings[n], doubts[n] = hearing, found
         for n, window in enumerate(windows):
             if doubts[n] is Doubt.WRONG:
                 hearing = self._engine.hear_carefully(window.samples(self._samples))
                 found = self._doubt(hearing, window)
-                if found < doubts[n]:
+                if found < doubts[n] or found is Doubt.NOTHING:
                     hearings[n], doubts[n] = hearing, found
         return [
             Hearing() if found is Doubt.NOTHING else hearing for found, hearing in zip(doubts, hearings, strict=True)
