@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 RULES_SAY: Final = 3.0
 """How much a value found by the rules counts, as a logarithm of odds; chosen on four teachers, left out in turn."""
-ENCODER_SAYS: Final = 1.0
+ENCODER_SAYS: Final = 0.7
 """How much the small language model counts beside what is learned of traits; chosen on teachers left out."""
-LEAN: Final = 0.5
+LEAN: Final = 1.0
 """How much less "nothing" counts: a value missed costs as much as one too many; chosen likewise."""
 
 _KINDS: Final = frozenset(label.split("-")[0] for label in TRAINED_LABELS)
