@@ -94,8 +94,8 @@ def test_the_trained_components_hear_the_model():
     doc = a_doc(["I", "see", "her", "title", "."])
     stretch = doc._.get(ATTRIBUTE).stretches[0]
     says = np.zeros((5, len(WORD_STATES)), np.float32)
-    says[:, WORD_STATES.index(NOTHING)] = 1.0
-    says[2, WORD_STATES.index("compliment")] = says[3, WORD_STATES.index("compliment+")] = 5.0
+    says[:, WORD_STATES.index(NOTHING)] = 3.0
+    says[2, WORD_STATES.index("compliment")] = says[3, WORD_STATES.index("compliment+")] = 9.0
     types = np.zeros(len(CONFERENCE_TYPES), np.float32)
     types[CONFERENCE_TYPES.index("rehearsal")] = 3.0
     stretch.reading = Reading(says, types)

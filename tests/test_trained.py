@@ -16,7 +16,7 @@ from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Clause, Stretch
 from pipeline.tagging.fitting import ChoiceLikelihood, minimise
 from pipeline.tagging.linear_chain import FORBIDDEN, NEVER, START, Example, Likelihood, WordScorer, best_path
 from pipeline.tagging.tagger import COMPONENTS, TRAINED, Tagger
-from pipeline.tagging.trained import TrainedTagger, spans_of
+from pipeline.tagging.trained import LEAN, TrainedTagger, spans_of
 from pipeline.tagging.trained_types import TrainedTypes
 from pipeline.tagging.training import Lesson, gold_spans, train_spans, train_types, word_states
 from pipeline.tagging.traits import PADDING, Seen, TraitReader, Window
@@ -268,7 +268,7 @@ def test_what_a_rule_found_counts_where_the_weights_have_no_opinion(doc):
     stretch = doc._.get(ATTRIBUTE).stretches[0]
     known = Evidence(quote="her title", start_char=8, end_char=17, rule="compliment-verb")
     stretch.findings = [Finding(kind="compliment", text="her title", evidence=known)]
-    TrainedTagger(weights_that_say({"always": {NOTHING: 0.8}, "word0=title": {"compliment": -1.0}}))(doc)
+    TrainedTagger(weights_that_say({"always": {NOTHING: LEAN + 0.8}, "word0=title": {"compliment": -1.0}}))(doc)
     assert stretch.findings == [Finding(kind="compliment", text="her title", evidence=known)]
 
 
