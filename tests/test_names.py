@@ -8,6 +8,7 @@ from told import analysis, read, roster
 from models.entities import Roster
 from models.rulebook import Rulebook
 from pipeline.tagging.names import NameFinder
+from pipeline.tagging.naming.units import FULL_STOP, NO_STOP, units_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +56,7 @@ HEARD = [
 NO_CHILD = [
     "Will he finish? May I see it? Mark the date.",
     "Grace under pressure is what this draft needs.",
-    "Hope this recording works.",
+    "Hope this recording works. Hope I see it soon.",
     "Have faith in the plot, and chase the rose and the art of it.",
     "She drew a map and will mark it, in may or in march.",
     "Drew a blank on the name.",
@@ -68,6 +69,14 @@ NO_CHILD = [
     "Monday, Friday, Spanish, English, Christmas.",
     "Today the comic was done, and research and reading went on.",
     "Um, the one by the window, he is drafting.",
+    "Due on June 5, and again on May first.",
+]
+NO_NAME_MISHEARD = [
+    ("Try it for a week, I said.", "Trey Adams"),
+    ("Getting to know Theo took all of it.", "Gethin Rees"),
+    ("Theo says it is one. True. Read on.", "Drew Hall"),
+    ("He will start the next piece.", "Pierce Dunn"),
+    ("Mark Theo for stamina.", "Mary-Lou Bell"),
 ]
 MAY_BE_EITHER = [
     ("Will has a new topic.", "Will Ortega"),
@@ -81,6 +90,9 @@ MAY_BE_EITHER = [
     ("Faith read me her poem.", "Faith Cole"),
     ("Art drew a comic.", "Art Novak"),
     ("okay grace she has a new lead and she tried three of them", "Grace Liu"),
+    ("August first. He has a comic and no ending.", "August Lund"),
+    ("A star by Jordan. No, two stars.", "Jordan Ellis"),
+    ("Grace I called to the editing table.", "Grace Liu"),
 ]
 
 
@@ -113,6 +125,19 @@ def test_an_ordinary_word_is_no_child(text: str) -> None:
 def test_a_child_with_the_name_of_a_word(text: str, name: str) -> None:
     """A name that is a word as well is found where it stands as a name."""
     assert set(found(text)) == {(name,)}
+
+
+@pytest.mark.parametrize(("text", "student"), NO_NAME_MISHEARD)
+def test_a_word_at_the_start_is_no_name_misheard(text: str, student: str) -> None:
+    """A verb or an adjective that starts a sentence has its capital from there, however it sounds."""
+    assert (student,) not in found(text, roster("Theo Papas", student))
+
+
+def test_a_name_that_ends_like_a_month_ends_a_sentence() -> None:
+    """The "Jun." of "over to Jun." is the child's whole name, and the next sentence is a new one."""
+    doc = read("I leaned over to Jun. He'd added a line.", roster("Jun Mori"))
+    assert [m.names for m in doc._.recap.mentions] == [("Jun Mori",)]
+    assert [u.stop for u in units_of(doc, doc._.recap.mentions)][4:6] == [NO_STOP, FULL_STOP]
 
 
 def test_a_homophone_comes_before_a_full_name() -> None:

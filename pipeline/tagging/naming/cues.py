@@ -19,7 +19,7 @@ _LINKS = "and then so okay ok alright right all now next well but also plus oh f
 
 LINKS: Final = frozenset(_LINKS.split())
 CHILD: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
-_STARTS: Final = LINKS | {"i", "we", "just"}
+_STARTS: Final = LINKS | {"i", "we", "just", "meanwhile"}
 _OTHERS: Final = CHILD | {"they", "who", "them"}
 """After one of these a talk is not the teacher's: "she sits with Ava"."""
 _TEACHER: Final = frozenset({"i", "we", "just", "'ve", "also"})
@@ -31,6 +31,8 @@ _LIST_WORDS: Final[tuple[list[str], ...]] = ([], ["and"], ["&"], ["plus"], ["and
 _SUBJECTS: Final = frozenset({"he", "she", "i", "we"})
 _SUBJECT_REACH: Final = 10
 _NEW_CLAUSE: Final = frozenset({"then", "so", "now", "okay", "next", "because"})
+_FEW_MARKS: Final = 16
+"""With more words to a mark of any kind than these, clauses are not told apart by marks."""
 _TO: Final = frozenset({"to", "from", "with", "by", "for", "at", "of"})
 _THOUGHT: Final = 6
 """With no more words, what stands between commas in a list of names looks for the next name."""
@@ -74,6 +76,7 @@ class Reading:
     def __init__(self, units: Sequence[Unit], matches: Sequence[Match[Rule]]) -> None:
         self.units = units
         stops = sum(unit.stop == FULL_STOP for unit in units)
+        self.has_marks = _FEW_MARKS * sum(unit.stop > NO_STOP for unit in units) >= len(units)
         self.full_stop = FULL_STOP if len(units) <= FEW_STOPS * stops else COMMA
         self._matches = [match for match in matches if self._holds(match)]
         self.slips: set[str] = set()

@@ -66,7 +66,8 @@ class _Finder:
         crowd = math.log2(max(1.0, len(book.spoken) / _CLASS_FORMS))
         self._more = _DOUBLED * crowd
         taken = {i for m in spelled for i in range(m.start, m.end)}
-        self._edges = {m.start for m in spelled} | {m.end for m in spelled}
+        self._starts = {m.start for m in spelled}
+        self._edges = self._starts | {m.end for m in spelled}
         self._candidates = [i for i in range(len(doc)) if i not in taken and self._could_be(i)]
 
     def heard(self, *, at_last: bool = False) -> dict[str, list[Spoken]]:
@@ -104,11 +105,13 @@ class _Finder:
             return False  # it is spelled right, and still no student
         return places.is_capital(i) or places.is_announced(i)
 
-    def _least(self, i: int) -> float:
-        """How much the word at token ``i`` must sound like a name."""
+    def _least(self, i: int, *, at_last: bool = False) -> float:
+        """How much the word at token ``i`` must sound like a name; ``at_last`` overlooks what it is tagged as."""
         places, key = self._places, name_key(self._doc[i].text)
         if not places.is_capital(i):
             return LOWER_CASE
+        if i + 1 in self._starts:
+            return _SOMEBODY_ELSE  # "Mark Ava for stamina"
         starts = places.starts_sentence(i)
         if not starts and (places.belongs_before(i) or places.belongs_after(i + 1)):
             return _SOMEBODY_ELSE
@@ -120,10 +123,12 @@ class _Finder:
         least += self._more
         if not places.is_name_tag(i):
             least += _NOT_TAGGED
+        if starts and not at_last and not places.is_name_like(i):
+            least = max(least, WORD_PLACE)  # "True.", "Getting to know …"
         return max(least, _KNOWN_NAME) if key in self._given else least
 
     def _least_at_last(self, i: int) -> float:
-        least = self._least(i)
+        least = self._least(i, at_last=True)
         if name_key(self._doc[i].text) in self._given or not self._places.is_capital(i) or least == _SOMEBODY_ELSE:
             return least
         if self._places.is_name_tag(i):

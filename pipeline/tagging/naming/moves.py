@@ -18,7 +18,7 @@ BY_THE_WAY: Final = frozenset({"name-only", "name-bystander"})
 _POINTS: Final = {
     "a rule says so": 3,
     "more conferences are announced": 2,
-    "said twice in a row": 2,  # "and then Ava, Ava is …"
+    "said twice in a row": 2,  # "and then Ava, Ava is …", "and Ava same table Ava is …"
     "begins as the sentence about the one before": 2,
     "stands alone": 2,  # "Ava. She has …", "Ava: no topic"
     "set off by a comma": 1,
@@ -58,6 +58,7 @@ _NEAR: Final = 12
 """So many words after a name show what is said of it."""
 _INTRO: Final = 6
 """So many words may lead to a name from the start of its sentence."""
+_AT_ONCE: Final = range(1, 4)
 _REMARK: Final = 6
 """With fewer words after it, a name between commas is no topic."""
 _GENDER: Final = {
@@ -124,7 +125,10 @@ def _place(reading: Reading, item: Named) -> Iterator[str]:
         yield "a rule says so"  # but "then Ava told him" goes on with the story
     if _follows_intro(reading, item.first):
         yield "after a few words"
-    yield "opens a sentence" if opening else "within a sentence"
+    if opening:
+        yield "opens a sentence"
+    elif reading.has_marks:
+        yield "within a sentence"
     if stop == FULL_STOP:
         yield "stands alone"
     elif stop == COMMA:
@@ -140,7 +144,7 @@ def _context(reading: Reading, place: int, current: Collection[str]) -> Iterator
         yield "the one before is come back to"
     elif opening and _words_told(reading, place) >= _MUCH:
         yield "much follows"
-    if not reading.names_of(item).isdisjoint(reading.names(item.last + 1)):
+    if any(not reading.names_of(item).isdisjoint(reading.names(item.last + k)) for k in _AT_ONCE):
         yield "said twice in a row"
     if any(reading.word(i) in CHILD for i in range(item.last + 1, item.last + 1 + _NEAR)):
         yield "he or she follows"

@@ -20,12 +20,13 @@ action argument article assignment biography book brainstorming break capitals c
 clipboard comic comics commas compliment conclusion conference content convention conventions desk details dialogue
 draft drafting drafts editing ending endings essay evidence expectation fable fairy fantasy feature fiction folder
 goal goals good grammar great group groups hard historical homework hook how-to ideas info information instinct
-introduction journal jots lead leads lesson letter letters lists literary memoir mini mystery narrative next
-nonfiction note notebook notes opinion page pages paper paragraph paragraphs partner pencil period periods personal
-persuasive plan planning poem poems poetry prewriting problem progress publishing punctuation question quick quote
-quotes reading realistic rehearsal report research revising revision same scene science section sentence sentences
-setting short small spaces speech spelling stamina stanza step steps still story strategy strong struggling table
-teaching tense theme thesis title topic transitions trouble verbs voice vowels word words workshop writer writing
+introduction jots journal lead leads lesson letter letters lists literary memoir mini mystery narrative next
+nonfiction note notebook notes opinion page pages paper paragraph paragraphs part partner parts pencil period periods
+personal persuasive piece pieces plan planning poem poems poetry prewriting problem progress publishing punctuation
+question quick quote quotes reading realistic rehearsal report research revising revision same scene science section
+sentence sentences setting short small spaces speech spelling stamina stanza step steps still story strategy strong
+struggling table teaching tense theme thesis title topic transitions trouble verbs voice vowels word words workshop
+writer writing
 """
 _INTERJECTIONS = """
 nope nah yep yeah yes wow okay

@@ -40,6 +40,7 @@ TITLES: Final = frozenset(_TITLES_TEXT.split())
 _OPENERS: Final = frozenset(_OPENERS_TEXT.split())
 _LEAD_IN: Final = frozenset(_LEAD_IN_TEXT.split())
 _MAY_LEAD_IN: Final = frozenset(_MAY_LEAD_IN_TEXT.split())
+_BEFORE_DATES: Final = frozenset({"on", "by", "until", "till", "since", "before", "after", "for", "from", "to"})
 _OBJECTS: Final = ("it", "the", "a", "an", "this", "these", "those", "them", "me", "us", "your", "my", "every", "all")
 _IN: Final = frozenset(_IN_TEXT.split())
 _WHEN: Final = frozenset(_WHEN_TEXT.split())
@@ -107,7 +108,7 @@ class NamePlaces:
         key = name_key(self._doc[i].text)
         before = self._doc[i - 1].lower_ if i else ""
         leads = before in _WHEN if key in CALENDAR else before in _IN
-        if (key in CALENDAR or key in PLACES) and (self._is_number(i + 1) or (leads and not self._is_owner(i))):
+        if (key in CALENDAR or key in PLACES) and (self._is_dated(i) or (leads and not self._is_owner(i))):
             return True
         if key not in WORDS and key not in CALENDAR:
             return False
@@ -118,8 +119,14 @@ class NamePlaces:
     def _is_owner(self, i: int) -> bool:
         return i + 1 < len(self._doc) and self._doc[i + 1].tag_ == "POS"
 
-    def _is_number(self, i: int) -> bool:
-        return i < len(self._doc) and (self._doc[i].like_num or self._doc[i].text[:1].isdigit())
+    def _is_dated(self, i: int) -> bool:
+        """Whether a number follows token ``i``: "August 5", "May fifth", but not "August first. He has …"."""
+        if i + 1 >= len(self._doc):
+            return False
+        after = self._doc[i + 1]
+        if after.lower_ == "first":
+            return self._doc[i - 1].lower_ in _BEFORE_DATES if i else False
+        return after.text[:1].isdigit() or after.like_num
 
     def _reads_as_word(self, i: int) -> bool:
         """Whether what follows a word at a sentence's start makes it a verb or a noun."""
@@ -132,9 +139,14 @@ class NamePlaces:
             return False
         if word in ("he", "she"):  # "Grace, she has a lead", whatever the marks
             return self._doc[i].tag_ not in _NOUNS
+        if word in ("i", "we"):  # "Grace I saw last", but "Hope I see it"
+            return self._doc[i].tag_ not in _NOUNS or not self._is_past(after + 1)
         if word in NOT_AFTER_A_NAME:
             return not (word == "up" and self._follows(after + 1, ("first", "next")))
         return not self._believing and not self.is_name_tag(i)
+
+    def _is_past(self, i: int) -> bool:
+        return i < len(self._doc) and self._doc[i].tag_ == "VBD"
 
     def _follows(self, i: int, words: tuple[str, ...]) -> bool:
         return i < len(self._doc) and self._doc[i].lower_ in words
@@ -162,6 +174,10 @@ class NamePlaces:
         if after >= 0 and self._doc[after].lower_ in ("next", "first", "last"):
             return True
         return self._doc[before].lower_ in _LEAD_IN
+
+    def is_name_like(self, i: int) -> bool:
+        """Whether the tagger takes token ``i`` for a name or a noun, as it does with names that it does not know."""
+        return self._doc[i].tag_ in _NOUNS or self._doc[i].tag_ in ("NNS", "FW")
 
     def is_possible(self, i: int) -> bool:
         """Whether the word before token ``i`` is one that often leads to a name, as to much else."""
