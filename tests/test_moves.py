@@ -20,6 +20,10 @@ A_REMARK = [
     "Meanwhile Omar's group is done.",
     "And that was Omar knocking over the bin.",
     "Zoe found the old one behind the heater, of course.",
+    "Zoe got a nosebleed in the middle of it, so I lost a minute.",
+    "Zoe, what is it? Bathroom, go ahead.",
+    "Let me find Zoe's folder now.",
+    "So that's Theo. Zoe tomorrow.",
 ]
 ANOTHER_CONFERENCE = [
     "Then I popped over to Zoe. She is still picking a topic and I gave her the heart map.",
@@ -30,6 +34,11 @@ ANOTHER_CONFERENCE = [
     "On my way back, Zoe, who had the markers out. She knew. Words first, so the markers go in the tub.",
     "Then across the aisle to Zoe, who's drafting. She mixes up he and him, so we took out the other person.",
     "Zoe wanted to know about semicolons. I taught her the two sentence test. She's going to try one in her essay.",
+    "Poor Zoe lost her draft. She knew most of it. I taught her to jot the bones first and she's at it now.",
+    "And little Zoe read me three pages. I told her she reads like a storyteller. She's adding a map next.",
+    "Quick look at Zoe's ending. She fixed it and it rings now. Next she's making a cover.",
+    "I also got to see Zoe. She's got a hook but it's a question again, so I gave her the sound idea.",
+    "Zoe I'd promised ten minutes. She used all ten. We ordered her steps and she numbered them.",
     "Zoe asked for a talk, which is new. She can't end it. We read two endings and she picked the circle kind.",
 ]
 ONLY_THEO = [
@@ -39,6 +48,12 @@ ONLY_THEO = [
     "I was on my way to Zoe and I got stopped by Theo. He had no topic, so we made a list.",
     "Instead of Zoe I saw Theo. He has boxes and bullets. I taught him to rank the bullets.",
     "Skipped Zoe, she was at strings. Theo then. He has boxes and bullets. I taught him to rank them.",
+    "Leo and Omar were fighting over the stapler. Once that was over I sat with Theo. He has a topic.",
+    "I asked Zoe to move so I could get next to Theo. He has a topic and no plan. I taught him boxes.",
+    "After Zoe's meltdown I finally got to Theo. He has a topic and no plan. I taught him boxes.",
+    "Same table as Zoe, different kid, it's Theo. He learned to jot in boxes today.",
+    "Theo has real readers. Maya and Grace keep asking for the next part. I told him to answer two questions.",
+    "Theo is on fire. Zoe and Omar, both listening in, started writing too. I named his cliffhanger for him.",
     "Zoe's mom emailed, note to self. Theo. He has boxes and bullets. I taught him to rank them.",
     "When I came to Theo, Zoe was telling him how to spell because. I said, write what you hear. He did.",
     "Theo, who sits by Leo, looks at his page. I gave him an office. His goal is five lines.",

@@ -140,6 +140,13 @@ def test_a_name_that_ends_like_a_month_ends_a_sentence() -> None:
     assert [u.stop for u in units_of(doc, doc._.recap.mentions)][4:6] == [NO_STOP, FULL_STOP]
 
 
+def test_an_alias_of_one_letter_is_a_name_where_one_is_likely() -> None:
+    """A child may be called "Q", which found; a letter of a word is nobody."""
+    called_q = roster("Quentin Moss", "Theo Papas", Quentin=("Q",))
+    assert found("Q, dinosaur book again.", called_q) == [("Quentin Moss",)]
+    assert found("Theo spells queen with a Q and no U.", called_q) == [("Theo Papas",)]
+
+
 def test_a_homophone_comes_before_a_full_name() -> None:
     """Jack could be called Jackson, but Jaxon sounds just like it."""
     assert found("Jackson has a topic.", CLASS) == [("Jaxon Lowe",)]

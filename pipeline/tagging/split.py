@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+_REMARK: Final = 14
+"""So many words tell of somebody by the way, before the recap comes to whom it is about."""
 _SENTENCE_REACH: Final = 15
 _CLAUSE_REACH: Final = 6
 """So far back the start of a sentence, or else of a clause, is looked for."""
@@ -139,6 +141,8 @@ class _Walk:
         after = [other for other in reading.named if other.first > item.last]
         if not after or any(not names.isdisjoint(reading.names_of(other)) for other in after):
             return False
+        if after[0].says & MET:
+            return after[0].start - item.last <= _REMARK
         return after[0].start <= end + 1 and not after[0].says & BY_THE_WAY and reading.starts_clause(after[0].first)
 
     def _end_of_sentence(self, item: Named) -> int:

@@ -107,7 +107,7 @@ class Namebook:
         """Join ``name`` to what the form means; a form that names somebody more directly takes it over."""
         key = name_key("".join(words))
         known = self._forms.get(key)
-        if len(key) < 2:
+        if len(key) < (1 if rule == "name-alias" else 2):
             return
         if known is None or _RANK[rule] < _RANK[known.rule]:
             self._forms[key] = Naming((name,), rule, " ".join(words), len(words))

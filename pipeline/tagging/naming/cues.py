@@ -19,6 +19,7 @@ _LINKS = "and then so okay ok alright right all now next well but also plus oh f
 
 LINKS: Final = frozenset(_LINKS.split())
 CHILD: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
+_BEFORE_NAMES: Final = LINKS | {"little", "poor", "dear", "sweet", "dearest", "old", "our", "young"}
 _STARTS: Final = LINKS | {"i", "we", "just", "meanwhile"}
 _OTHERS: Final = CHILD | {"they", "who", "them"}
 """After one of these a talk is not the teacher's: "she sits with Ava"."""
@@ -106,7 +107,7 @@ class Reading:
     def starts_clause(self, i: int, least: int | None = None) -> bool:
         """Whether a stop (of this strength, or more) stands before unit ``i`` or the link words that lead to it."""
         least = least or self.full_stop
-        while self.units[i].stop < least and i and self.word(i - 1) in LINKS:
+        while self.units[i].stop < least and i and self.word(i - 1) in _BEFORE_NAMES:
             i -= 1
         return self.units[i].stop >= least
 

@@ -101,9 +101,7 @@ class _Finder:
 
     def _is_meant(self, i: int, end: int, naming: Naming) -> bool:
         """Whether the form at tokens ``i`` to ``end`` names a student here."""
-        if self._places.has_title(i):
-            return False
-        if not self._places.is_capital(i) and not self._is_lower_case_name(i, naming):
+        if self._places.has_title(i) or not self._is_written_as_name(i, end, naming):
             return False
         if naming.rule == "name-full":
             return True
@@ -112,6 +110,12 @@ class _Finder:
         if naming.rule == "name-last":
             return len(naming.names) == 1 and self._places.is_likely(i, end) and not self._belongs_before(i)
         return not self._belongs_before(i)
+
+    def _is_written_as_name(self, i: int, end: int, naming: Naming) -> bool:
+        text = self._doc[i:end].text
+        if len(text) == 1:  # "Q" where a name is likely, not each letter that is spoken of
+            return text.isupper() and text != "I" and self._places.is_likely(i, end)
+        return self._places.is_capital(i) or self._is_lower_case_name(i, naming)
 
     def _belongs_before(self, i: int) -> bool:
         """Whether the word before makes it somebody else ("Ezra Jack"), and is not another student in a list."""
