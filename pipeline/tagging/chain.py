@@ -24,8 +24,6 @@ STATES: Final = (NOTHING, *LABELS, *(f"{label}+" for label in LABELS))
 
 START: Final = "start"
 _KINDS_OF_LABELS: Final = frozenset(label.split("-")[0] for label in LABELS)
-_BY_RULE: Final = ("rule:", "told:", "leads:", "opened:", "opens:", "ends:", "pointed:", "fact:")
-"""Evidence that names the rule it comes from."""
 _INDEX = {state: i for i, state in enumerate(STATES)}
 
 
@@ -45,6 +43,9 @@ _EXPECTED: Final = {"told": 1.5, "leads": 0.8, "opened": 2.0, "rule": 0.5, "afte
 _EXPECTED_BEFORE: Final = {"told": 0.5, "leads": 0.0, "rule": 0.0, "after": 1.5}
 _EXPECTED_SUBJECT: Final = {"ends": 7.0, "points": -3.0, "pointed": 4.0, "fact": 1.0, "leads": 0.5}
 """How much a rule counts for what it says before anything was fitted: most where it tells where the value starts."""
+
+MEANT: Final = 2.0
+"""How much more a rule counts that nothing was fitted for, as a teacher's own: whoever wrote it means what it says."""
 
 _EXPECTED_BY_PLACE: Final = {"": _EXPECTED, "before": _EXPECTED_BEFORE, "subject": _EXPECTED_SUBJECT}
 
@@ -71,9 +72,11 @@ class Chain:
     """
 
     def __init__(self, weights: Mapping[str, Mapping[str, float]], says: Mapping[str, str]) -> None:
+        self._rules = frozenset(says)
         hows = {how for expected in _EXPECTED_BY_PLACE.values() for how in expected}
         expected = {f"{how}:{rule}": expected_weights(f"{how}:{rule}", says) for how in hows for rule in says}
-        weights = {**{name: row for name, row in expected.items() if row}, **weights}
+        meant = {name: {kind: MEANT * value for kind, value in row.items()} for name, row in expected.items()}
+        weights = {**meant, **weights}
         self._weights = {
             name: self._row(row) for name, row in weights.items() if not name.startswith(("from ", "type "))
         }
@@ -122,6 +125,6 @@ class Chain:
             (self._weights[name][column] - self._weights[name][0], name) for name in evidence if name in self._weights
         ]
         said = [(weight, name) for weight, name in said if weight > 0 and name != "bias"]
-        rules = [(weight, name) for weight, name in said if name.startswith(_BY_RULE) and not name.endswith(":skill")]
+        rules = [(weight, name) for weight, name in said if name.partition(":")[2] in self._rules]
         name = max(rules or said, default=(0.0, "shape"))[1]
         return name.partition(":")[2] if rules else f"shape:{name}"
