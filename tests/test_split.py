@@ -14,6 +14,7 @@ ONE_AFTER_ANOTHER = [
     ("Theo will cut page one. Then over to Zoe, who wrote nothing, and we talked it out.", [["Theo"], ["Zoe"]]),
     ("Theo will cut page one. Two desks over, Zoe, who could not stop. I praised that.", [["Theo"], ["Zoe"]]),
     ("Theo will cut page one. Zoe came right after. She asked about semicolons.", [["Theo"], ["Zoe"]]),
+    ("Theo wanted to know about commas, so I showed him. Zoe needs a topic, she said.", [["Theo"], ["Zoe"]]),
     ("Theo's goal is periods. Zoe's goal is commas.", [["Theo"], ["Zoe"]]),
     ("With Theo we worked on leads. With Zoe it was endings.", [["Theo"], ["Zoe"]]),
     ("Theo: three leads, pick one. Zoe: title works. Omar: nothing yet.", [["Theo"], ["Zoe"], ["Omar"]]),

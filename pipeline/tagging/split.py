@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _REMARK: Final = 14
 """So many words tell of somebody by the way, before the recap comes to whom it is about."""
+_TEACHER: Final = frozenset({"i", "we"})
 _SENTENCE_REACH: Final = 15
 _CLAUSE_REACH: Final = 6
 """So far back the start of a sentence, or else of a clause, is looked for."""
@@ -137,17 +138,15 @@ class _Walk:
         reading = self._reading
         if not (reading.starts_clause(item.first) or "name-acted" in item.says) or self._is_passed_over(item):
             return True
-        names, end = reading.names_of(item), self._end_of_sentence(item)
+        names, end = reading.names_of(item), reading.end_of_sentence(item.last)
         after = [other for other in reading.named if other.first > item.last]
         if not after or any(not names.isdisjoint(reading.names_of(other)) for other in after):
             return False
+        if "name-acted" not in item.says and any(reading.word(i) in _TEACHER for i in range(item.last + 1, end)):
+            return False  # "Ana wanted to know about commas, so I showed her"
         if after[0].says & MET:
             return after[0].start - item.last <= _REMARK
         return after[0].start <= end + 1 and not after[0].says & BY_THE_WAY and reading.starts_clause(after[0].first)
-
-    def _end_of_sentence(self, item: Named) -> int:
-        units = self._reading.units
-        return next((i for i in range(item.last + 1, len(units)) if units[i].stop == FULL_STOP), len(units))
 
     def _is_passed_over(self, item: Named, *, met: bool = False) -> bool:
         """Whether the sentence goes on to somebody else, whom it is about: "Leo was out, so Ava read to me".
@@ -156,7 +155,7 @@ class _Walk:
             item: who is named first.
             met: the sentence must say that the teacher conferred with the other.
         """
-        end = self._end_of_sentence(item)
+        end = self._reading.end_of_sentence(item.last)
         for other in (o for o in self._reading.named if item.last < o.first < end):
             if "name-moves" in other.says:
                 if self._reading.word(other.start - 1) == "but":

@@ -100,6 +100,10 @@ class Reading:
         """The word at unit ``i``, ``""`` outside."""
         return self.units[i].keys[0] if 0 <= i < len(self.units) else ""
 
+    def end_of_sentence(self, i: int) -> int:
+        """The first unit after ``i`` that a full stop stands before; the number of units where there is none."""
+        return next((j for j in range(i + 1, len(self.units)) if self.units[j].stop == FULL_STOP), len(self.units))
+
     def cues(self, says: str) -> list[Match[Rule]]:
         """The places where rules say ``says``."""
         return [match for match in self._matches if match.payload.says == says]

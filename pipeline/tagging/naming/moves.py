@@ -188,7 +188,7 @@ def _pronouns(reading: Reading, place: int, current: Collection[str]) -> Iterato
     said = (_GENDER.get(reading.word(i)) for i in range(item.last + 1, min(end, item.last + _FIRST_WORDS)))
     first = next((pronoun for pronoun in said if pronoun), "")
     before = _usual(reading, _first_told(reading, current), item.first)
-    later = _usual(reading, _end_of_sentence(reading, item.last), end)
+    later = _usual(reading, reading.end_of_sentence(item.last), end)
     if not before:
         return
     if not first and not later:
@@ -208,7 +208,7 @@ def _usual(reading: Reading, start: int, end: int) -> str:
 
 def _is_spoken_to(reading: Reading, item: Named) -> bool:
     """Whether the name stands between marks in a short sentence that tells somebody what to do, or thanks."""
-    units, end = reading.units, _end_of_sentence(reading, item.last)
+    units, end = reading.units, reading.end_of_sentence(item.last)
     if units[item.first].stop == NO_STOP or (item.last + 1 < end and reading.stop_after(item.last) == NO_STOP):
         return False
     start = next(i for i in range(item.first, -1, -1) if units[i].stop == FULL_STOP)
@@ -222,12 +222,6 @@ def _is_order(reading: Reading, i: int) -> bool:
     """Whether a clause begins at unit ``i`` with a verb as orders do."""
     unit = reading.units[i]
     return unit.stop > NO_STOP and "{verb}" in unit.keys and reading.word(i) not in LINKS
-
-
-def _end_of_sentence(reading: Reading, i: int) -> int:
-    """The unit after unit ``i`` that a full stop stands before."""
-    units = reading.units
-    return next((j for j in range(i + 1, len(units)) if units[j].stop == FULL_STOP), len(units))
 
 
 def _is_opening(reading: Reading, item: Named) -> bool:
