@@ -59,6 +59,9 @@ class SideBySide:
         No more sounds are in memory than there are workers. When the caller is interrupted, or closes the iterator, the
         workers stop at their next step.
         """
+        # NumPy's matrix library starts threads of its own, which after each product spin for the next: with a worker on
+        # each core, they only take the cores from one another. Heard where NumPy is not loaded yet.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         with self.decoder() as decoder:
             crew = _Crew(decoder, self.transcriber, self.workers)
             try:

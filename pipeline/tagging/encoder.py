@@ -105,11 +105,12 @@ class Encoder:
         options.enable_cpu_mem_arena = False
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            model = (folder / MODEL).read_bytes()
-            self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+            self.version = f"{crc32((folder / MODEL).read_bytes()):08x}"
+            self._session = onnxruntime.InferenceSession(  # by its path: from bytes it would keep them too
+                str(folder / MODEL), options, providers=["CPUExecutionProvider"]
+            )
         except Exception as error:  # both libraries raise bare ones of their own
             raise ModelError(f"the model cannot be loaded: {error}", where=folder.name) from error
-        self.version = f"{crc32(model):08x}"
 
     def __call__(self, words: Sequence[str]) -> Reading:
         """What the model makes of some words (at least one; up to ``LONGEST``)."""
