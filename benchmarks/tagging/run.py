@@ -2,6 +2,7 @@
 
     (nothing)      score with the weights as they are, which were fitted to these very recaps
     --left-out     fit the rules' weights anew for each teacher without that teacher's recaps, and score those
+    --unread       score recaps that nothing was fitted to (``unread/``), by the rules alone and together
     --time         the median time of one recap, and of all of them 14 times over with two processes
     --misses FIELD what was missed and added in one field
 
@@ -64,9 +65,11 @@ def as_scored(conference: Conference) -> dict[str, Any]:
     }
 
 
-def tagged(tagger: Tagger, recaps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def tagged(
+    tagger: Tagger, recaps: Sequence[Mapping[str, Any]], rosters: Mapping[str, Any] = ROSTERS
+) -> list[dict[str, Any]]:
     """Each recap with the conferences that were found."""
-    items = [(recap["text"], roster_of(ROSTERS, recap["class"]), None) for recap in recaps]
+    items = [(recap["text"], roster_of(rosters, recap["class"]), None) for recap in recaps]
     found = tagger.tag_many(items)
     return [
         {"id": recap["id"], "conferences": [as_scored(c) for c in conferences]}
@@ -92,6 +95,13 @@ def left_out() -> list[dict[str, Any]]:
         show(teacher, score.score(recaps, predicted)[0])
         found += predicted
     return found
+
+
+def score_unread() -> None:
+    """Score the recaps that nothing was fitted to."""
+    recaps, rosters = read_material([HERE / "unread"])
+    for name, tagger in (("rules", Tagger(rules_only=True)), ("together", Tagger())):
+        show(name, score.score(recaps, tagged(tagger, recaps, rosters))[0])
 
 
 def tag_share(texts: list[tuple[str, str]]) -> int:
@@ -121,6 +131,7 @@ def main() -> None:
     """Score or time, as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--left-out", action="store_true")
+    parser.add_argument("--unread", action="store_true")
     parser.add_argument("--time", action="store_true")
     parser.add_argument("--misses", metavar="FIELD")
     args = parser.parse_args()
@@ -128,6 +139,9 @@ def main() -> None:
         show_times()
         return
     print(" " * 16 + "".join(f"{field:>13}" for field in SHOWN))
+    if args.unread:
+        score_unread()
+        return
     predicted = left_out() if args.left_out else tagged(Tagger(), RECAPS)
     figures, misses = score.score(RECAPS, predicted)
     show("all left out" if args.left_out else "as shipped", figures)
