@@ -97,6 +97,21 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic from Click 8.5 
             self.fail(f"{value!r} is not a day; write it as 2026-10-01", param, ctx)
 
 
+class TypeName(click.ParamType):  # type: ignore[type-arg]  # generic from Click 8.5 on, where it is
+    """A type of conference: one of the five, or of the notebook's own."""
+
+    name = "type"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The type, or a usage error that says which there are."""
+        if value not in CONFERENCE_TYPES:
+            app = ctx.find_object(App) if ctx else None
+            types = app.rulebook().types if app else CONFERENCE_TYPES
+            if value not in types:
+                self.fail(f"{value!r} is none of {', '.join(types)}", param, ctx)
+        return str(value)
+
+
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that choose conferences; the command gets them as one argument, ``wanted``, a Filter."""
 
@@ -122,7 +137,7 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 _FILTER_OPTIONS = (
     click.option("--student", help="A full name, a first name or another name of the child."),
-    click.option("--type", help=f"A type of conference: {', '.join(CONFERENCE_TYPES)}."),
+    click.option("--type", help=f"A type of conference: {', '.join(CONFERENCE_TYPES)}, or one of your own."),
     click.option("--class", "class_name", help="A class."),
     click.option("--since", type=Day(), help="From this day on, as 2026-10-01."),
     click.option("--until", type=Day(), help="Up to this day."),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from capture.context import App, Day, json_option, pass_app
+from capture.context import App, Day, TypeName, json_option, pass_app
 from capture.edit_options import Edit, heard_names
 from capture.listing import meant
-from models.entities import CONFERENCE_TYPES, GOAL_STATUSES, STAGES
+from models.entities import GOAL_STATUSES, STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def _words_option(name: str, what: str) -> Callable[[Command], Command]:
 @click.command(epilog=EXAMPLES)
 @click.argument("id_", metavar="ID")
 @click.option("--student", "students", multiple=True, metavar="NAME", help="Whom it was with; once for each, or none.")
-@click.option("--type", "types", multiple=True, type=click.Choice(CONFERENCE_TYPES), help="Once for each, main first.")
+@click.option("--type", "types", multiple=True, type=TypeName(), help="Once for each, main first.")
 @click.option("--stage", type=click.Choice([*STAGES, "none"]), help="Where in the writing process the piece is.")
 @_words_option("--compliment", "A compliment")
 @_words_option("--taught", "A teaching point")

@@ -28,6 +28,10 @@ def rules() -> None:
           - "Her mission is to [add a lead]."
         reject:
           - "The mission was in space."
+    types:                       a type of conference of your own goes before the five
+      - name: genre study
+        skills: [structure]      worked on, they make it one (there may be none)
+        phrases: ["mentor text/texts"]     said, they make it one (there may be none)
 
     `recap rules check` after a change, then `recap retag`.
     """  # noqa: D301  # Click reads the backspace
@@ -85,7 +89,8 @@ def try_(app: App, *, text: str, as_json: bool) -> None:
     """
     from pipeline.rule_check import RuleCheck
 
-    firings = RuleCheck(app.tagger(), _roster(app)).firings(text)
+    check = RuleCheck(app.tagger(), _roster(app))
+    firings = check.firings(text)
     if as_json:
         from models.wire import print_json
 
@@ -98,6 +103,8 @@ def try_(app: App, *, text: str, as_json: bool) -> None:
         for firing in together:
             mark = "*" if firing.decided else " "
             click.echo(f"  {mark} {firing.rule} ({firing.says}): “{firing.quote}”")
+    if types := check.types(text):
+        click.echo(f"type  →  {', '.join(types)}")
 
 
 def _roster(app: App) -> Roster | None:

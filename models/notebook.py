@@ -57,7 +57,7 @@ class Notebook:
 
     @property
     def rules(self) -> Path:
-        """Where a teacher's own rules are; need not exist."""
+        """Where a teacher's own rules are."""
         return self.root / "rules"
 
     @property
@@ -86,7 +86,7 @@ class Notebook:
         with self._blamed():
             # A folder that was there before is the user's to open to others: what is in it is private all the same.
             self.root.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
-            for folder in (self.audio, self.inbox, self.backups):
+            for folder in (self.audio, self.inbox, self.rules, self.backups):
                 folder.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
                 _make_private(folder, _PRIVATE_FOLDER)
             private_file(self.database)
@@ -95,7 +95,7 @@ class Notebook:
         """What other users of this computer could read: nothing, unless the disk knows no permissions (FAT)."""
         if os.name != "posix":
             return ()
-        parts = (self.database, self.audio, self.inbox, self.backups)
+        parts = (self.database, self.audio, self.inbox, self.rules, self.backups)
         return tuple(part for part in parts if part.exists() and part.stat().st_mode & _OTHERS)
 
     @contextmanager

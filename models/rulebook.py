@@ -13,6 +13,15 @@ A rule file is YAML in which every value is text (no ``yes`` that turns into a t
         reject:
           - "She finished her job."
 
+A teacher's own types of conference stand beside them; ``skills`` are ids of skills that make a conference one when they
+were taught or aimed at, ``phrases`` name it whenever they are said, and both may be left out::
+
+    types:
+      - name: genre study
+        finds: how pieces of one kind are made
+        skills: [structure]
+        phrases: ["mentor text/texts"]
+
 ``says`` is one of ``SAYS``. ``match`` sentences are ones in which the rule must fire, with the place where the value
 starts in brackets; in ``reject`` sentences it must not. ``slots.yaml`` names lists of phrases for use in braces.
 """
@@ -20,19 +29,32 @@ starts in brackets; in ``reject`` sentences it must not. ``slots.yaml`` names li
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import yaml
-
 from models.entities import CONFERENCE_TYPES, STAGES
 from models.errors import RuleError
 from models.phrases import Phrase, PhraseError, Slots, parse
+from models.rule_files import (
+    items_of,
+    lists_of,
+    one_of,
+    parts_of,
+    section_of,
+    text_of,
+    texts_of,
+    tree_of,
+    weights_of,
+    where,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    import yaml
 
 RULES_FOLDER = Path(__file__).with_name("rules")
 CLASSES = frozenset({"student", "name", "verb", "ing", "past", "noun", "adj", "number", "adv"})
@@ -70,6 +92,8 @@ SAYS: Final = (
 
 _REQUIRED = frozenset({"id", "says", "phrases"})
 _KEYS = _REQUIRED | {"finds", "match", "reject", "type", "name", "about"}
+_TYPE_KEYS = frozenset({"name", "finds", "skills", "phrases", "match", "reject"})
+_TYPE_NAME = re.compile(r"[a-z0-9]+(?:[ -][a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +128,18 @@ class Rule:
     where: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseType:
+    """A teacher's own type of conference; ``skills`` are the ids of those that make a conference one.
+
+    ``rule`` is the id of the rule that has its phrases.
+    """
+
+    name: str
+    rule: str
+    skills: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """All rules, by id, the teacher's own among them; ``version`` changes whenever any of the data does."""
@@ -115,6 +151,8 @@ class Rulebook:
     """Short forms by full name."""
     sounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """How names that are not said as they are spelled would be spelled if they were."""
+    house_types: tuple[HouseType, ...] = ()
+    """The teacher's own types of conference."""
 
     @classmethod
     def load(cls, extra_folder: Path | None = None) -> Rulebook:
@@ -140,32 +178,44 @@ class Rulebook:
         for file in files:
             data = file.read_bytes()
             digest.update(file.name.encode() + b"\0" + data)
-            trees.append((file, _tree(file, data)))
+            trees.append((file, tree_of(file, data)))
         slot_phrases: dict[str, tuple[str, ...]] = {}
         for file, tree in trees:
-            for name, node in _section(file, tree, "slots"):
-                slot_phrases[name] = tuple(_texts(file, node))
+            for name, node in section_of(file, tree, "slots"):
+                slot_phrases[name] = tuple(texts_of(file, node))
         slots = Slots(slot_phrases, CLASSES)
         _check_slots(slots, trees)
+        type_nodes = {name: (file, node) for file, tree in trees for name, node in _type_nodes(file, tree)}
+        types = (*CONFERENCE_TYPES, *type_nodes)
         rules: dict[str, Rule] = {}
         for file, tree in trees:
             names_here: set[str] = set()
-            for node in _rule_nodes(file, tree):
-                rule = _rule(file, node, slots)
+            for node in items_of(file, tree, "rules"):
+                rule = _rule(file, node, slots, types)
                 if rule.id in names_here:
                     raise RuleError(f"there are two rules {rule.id!r} in this file", where=rule.where)
                 names_here.add(rule.id)
                 rules[rule.id] = rule
         weights = {
-            name: dict(_weights(file, node)) for file, tree in trees for name, node in _section(file, tree, "weights")
+            name: dict(weights_of(file, node))
+            for file, tree in trees
+            for name, node in section_of(file, tree, "weights")
         }
-        nicknames, sounds = (_lists(trees, section) for section in ("nicknames", "sounds"))
-        return cls(rules, weights, digest.hexdigest()[:12], nicknames, sounds)
+        nicknames, sounds = (lists_of(trees, section) for section in ("nicknames", "sounds"))
+        house_types = tuple(_house_type(name, file, node, rules) for name, (file, node) in type_nodes.items())
+        for kind in house_types:
+            rules[kind.rule] = _type_rule(kind, *type_nodes[kind.name], slots)
+        return cls(rules, weights, digest.hexdigest()[:12], nicknames, sounds, house_types)
 
     @cached_property
     def said(self) -> dict[str, str]:
         """What each rule says, by its id; ``before compliment`` where it is about the clause before its own."""
         return {r.id: r.says if r.about == "clause" else f"{r.about} {r.says}" for r in self.rules.values()}
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Every type of conference: the five, then the teacher's own."""
+        return (*CONFERENCE_TYPES, *(kind.name for kind in self.house_types))
 
     @cached_property
     def skills(self) -> tuple[Rule, ...]:
@@ -182,134 +232,90 @@ def _built_in(folder: Path) -> Rulebook:
     return Rulebook.of_files(sorted(folder.glob("*.yaml")))
 
 
-def _where(file: Path, node: yaml.Node) -> str:
-    return f"{file.name}:{node.start_mark.line + 1}"
+def _type_nodes(file: Path, tree: yaml.Node) -> Iterator[tuple[str, yaml.Node]]:
+    """A file's own types of conference by name."""
+    for node in items_of(file, tree, "types"):
+        parts = parts_of(file, node, "a type of conference", required=frozenset({"name"}), allowed=_TYPE_KEYS)
+        name = text_of(file, parts["name"])
+        if not _TYPE_NAME.fullmatch(name) or name in CONFERENCE_TYPES:
+            reason = f"{name!r} is no name for a type: lower-case words, and none of {', '.join(CONFERENCE_TYPES)}"
+            raise RuleError(reason, where=where(file, parts["name"]))
+        yield name, node
 
 
-def _tree(file: Path, data: bytes) -> yaml.Node:
-    try:
-        tree = yaml.compose(data.decode("utf-8"), Loader=yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader)
-    except UnicodeDecodeError as error:
-        raise RuleError("this is not UTF-8 text", where=file.name) from error
-    except yaml.MarkedYAMLError as error:
-        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise RuleError(error.problem or "this is not YAML", where=file.name + line) from error
-    if not isinstance(tree, yaml.MappingNode):
-        raise RuleError("a rule file holds 'rules:', 'slots:' or 'weights:'", where=file.name)
-    for key, _ in tree.value:
-        if key.value not in ("rules", "slots", "weights", "nicknames", "sounds"):
-            raise RuleError(f"a rule file has no {key.value!r}", where=_where(file, key))
-    return tree
+def _house_type(name: str, file: Path, node: yaml.Node, rules: Mapping[str, Rule]) -> HouseType:
+    """The type of a node, with its skills and those that say themselves that they are of it."""
+    listed = next((value for key, value in node.value if key.value == "skills"), None)
+    skills = dict.fromkeys(texts_of(file, listed) if listed else ())
+    for skill in skills:
+        if skill not in rules or rules[skill].says != "skill":
+            raise RuleError(f"there is no skill {skill!r}", where=where(file, node))
+    skills |= dict.fromkeys(rule.id for rule in rules.values() if rule.type == name)
+    return HouseType(name=name, rule=f"type-{name.replace(' ', '-')}", skills=tuple(skills))
 
 
-def _section(file: Path, tree: yaml.Node, name: str) -> Iterator[tuple[str, yaml.Node]]:
-    """The entries of a mapping section of a file."""
-    for key, node in tree.value:
-        if key.value == name:
-            if not isinstance(node, yaml.MappingNode):
-                raise RuleError(f"{name!r} holds names and values", where=_where(file, node))
-            for entry, value in node.value:
-                yield entry.value, value
-
-
-def _lists(trees: list[tuple[Path, yaml.Node]], section: str) -> dict[str, tuple[str, ...]]:
-    """The lists of a section of all files; lists of one name are joined."""
-    found: dict[str, tuple[str, ...]] = {}
-    for file, tree in trees:
-        for name, node in _section(file, tree, section):
-            found[name] = (*found.get(name, ()), *_texts(file, node))
-    return found
-
-
-def _rule_nodes(file: Path, tree: yaml.Node) -> Iterator[yaml.Node]:
-    for key, node in tree.value:
-        if key.value == "rules":
-            if not isinstance(node, yaml.SequenceNode):
-                raise RuleError("'rules' is a list", where=_where(file, node))
-            yield from node.value
-
-
-def _text(file: Path, node: yaml.Node) -> str:
-    if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
-        raise RuleError("here a text is expected", where=_where(file, node))
-    return str(node.value)
-
-
-def _texts(file: Path, node: yaml.Node) -> list[str]:
-    if not isinstance(node, yaml.SequenceNode):
-        raise RuleError("here a list is expected", where=_where(file, node))
-    return [_text(file, item) for item in node.value]
-
-
-def _weights(file: Path, node: yaml.Node) -> Iterator[tuple[str, float]]:
-    if not isinstance(node, yaml.MappingNode):
-        raise RuleError("here labels and numbers are expected", where=_where(file, node))
-    for key, value in node.value:
-        try:
-            yield key.value, float(_text(file, value))
-        except ValueError as error:
-            raise RuleError(f"{value.value!r} is no number", where=_where(file, value)) from error
+def _type_rule(kind: HouseType, file: Path, node: yaml.Node, slots: Slots) -> Rule:
+    """The rule that has a type's phrases."""
+    parts = {key.value: value for key, value in node.value}
+    return Rule(
+        id=kind.rule,
+        says=kind.rule,
+        phrases=_phrases(file, parts["phrases"], slots) if "phrases" in parts else (),
+        finds=text_of(file, parts["finds"]) if "finds" in parts else f"a {kind.name} conference",
+        match=_examples(file, parts.get("match")),
+        reject=_examples(file, parts.get("reject")),
+        where=where(file, node),
+    )
 
 
 def _check_slots(slots: Slots, trees: list[tuple[Path, yaml.Node]]) -> None:
     for file, tree in trees:
-        for name, node in _section(file, tree, "slots"):
+        for name, node in section_of(file, tree, "slots"):
             if name in CLASSES:
-                raise RuleError(f"slot {{{name}}} is filled by the parse", where=_where(file, node))
+                raise RuleError(f"slot {{{name}}} is filled by the parse", where=where(file, node))
             for item in node.value:
                 _phrase(file, item, slots, within=(name,))
 
 
 def _phrase(file: Path, node: yaml.Node, slots: Slots, *, within: tuple[str, ...] = ()) -> Phrase:
-    text = _text(file, node)
+    text = text_of(file, node)
     try:
         return parse(text, slots, within=within)
     except PhraseError as error:
-        raise RuleError(f"the phrase {text!r} cannot be read: {error}", where=_where(file, node)) from error
+        raise RuleError(f"the phrase {text!r} cannot be read: {error}", where=where(file, node)) from error
 
 
-def _rule(file: Path, node: yaml.Node, slots: Slots) -> Rule:
-    where = _where(file, node)
-    if not isinstance(node, yaml.MappingNode):
-        raise RuleError("a rule has an id, phrases and what it says", where=where)
-    parts = {key.value: value for key, value in node.value}
-    for key, _ in node.value:
-        if key.value not in _KEYS:
-            raise RuleError(f"a rule has no {key.value!r}", where=_where(file, key))
-    if missing := sorted(_REQUIRED - set(parts)):
-        raise RuleError(f"the rule lacks {', '.join(missing)}", where=where)
-    says = _one_of(file, parts["says"], SAYS)
+def _phrases(file: Path, node: yaml.Node, slots: Slots) -> tuple[Phrase, ...]:
+    texts_of(file, node)  # it is a list of texts
+    return tuple(_phrase(file, item, slots) for item in node.value)
+
+
+def _rule(file: Path, node: yaml.Node, slots: Slots, types: Sequence[str]) -> Rule:
+    parts = parts_of(file, node, "a rule", required=_REQUIRED, allowed=_KEYS)
+    place = where(file, node)
+    says = one_of(file, parts["says"], SAYS)
     if says == "skill" and "type" not in parts:
-        raise RuleError("a skill lacks its type", where=where)
-    phrases = parts["phrases"]
-    _texts(file, phrases)
+        raise RuleError("a skill lacks its type", where=place)
     return Rule(
-        id=_text(file, parts["id"]),
+        id=text_of(file, parts["id"]),
         says=says,
-        phrases=tuple(_phrase(file, item, slots) for item in phrases.value),
-        finds=_text(file, parts["finds"]) if "finds" in parts else "",
+        phrases=_phrases(file, parts["phrases"], slots),
+        finds=text_of(file, parts["finds"]) if "finds" in parts else "",
         match=_examples(file, parts.get("match")),
         reject=_examples(file, parts.get("reject")),
-        type=_one_of(file, parts["type"], CONFERENCE_TYPES) if "type" in parts else "",
-        name=_text(file, parts["name"]) if "name" in parts else "",
-        about=_one_of(file, parts["about"], ("clause", "before", "subject")) if "about" in parts else "clause",
-        where=where,
+        type=one_of(file, parts["type"], types) if "type" in parts else "",
+        name=text_of(file, parts["name"]) if "name" in parts else "",
+        about=one_of(file, parts["about"], ("clause", "before", "subject")) if "about" in parts else "clause",
+        where=place,
     )
-
-
-def _one_of(file: Path, node: yaml.Node, allowed: tuple[str, ...]) -> str:
-    text = _text(file, node)
-    if text not in allowed:
-        raise RuleError(f"{text!r} is none of {', '.join(allowed)}", where=_where(file, node))
-    return text
 
 
 def _examples(file: Path, node: yaml.Node | None) -> tuple[Example, ...]:
     if node is None:
         return ()
     found = []
-    for item, text in zip(node.value, _texts(file, node), strict=True):
+    for item, text in zip(node.value, texts_of(file, node), strict=True):
         start = text.find("[")
         plain = text.replace("[", "", 1).replace("]", "", 1)
-        found.append(Example(plain, start if start >= 0 else None, _where(file, item)))
+        found.append(Example(plain, start if start >= 0 else None, where(file, item)))
     return tuple(found)

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from models.entities import CONFERENCE_TYPES
 from models.errors import NotFoundError
 from models.goals import GoalDecision
 from models.spelling import place_spelled, spelled
-from pipeline.corrections import Value, doubted, exchanged, settled, with_students, with_words
+from pipeline.corrections import Value, doubted, exchanged, settled, with_students, with_terms, with_words
 from pipeline.goals.look_back import BARE_FACT, without_facts
 from pipeline.tagging.name_heard import LIKELY, likest_word
 from pipeline.tagging.naming.book import name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from models.entities import Doubt, FindingKind, Roster, Student
@@ -34,6 +35,7 @@ KIND_NAMES: Final[dict[FindingKind, str]] = {
     "goal": "goal",
     "need": "need",
 }
+_OF_THE_WHOLE: Final = ("type",)  # is read from all that was said
 _MOST: Final = 6  # students are offered
 _SENTENCE_END: Final = re.compile(r"[.!?]+(?=\s)|$")
 
@@ -88,7 +90,7 @@ def about_conference(
         Question,
         key=(told.id, doubt.code, doubt.reason),
         student=", ".join(told.conference.students),
-        passage=_passage(record, told, kinds),
+        passage=_passage(record, told, () if kinds == _OF_THE_WHOLE else kinds),
         reason=doubt.reason,
     )
     if kinds == ("student",):
@@ -106,6 +108,9 @@ def about_conference(
                 Choice("it tells nothing of a goal", lambda _: exchanged(record, told, without_facts(told))),
             )
         )
+    if kinds == _OF_THE_WHOLE:
+        as_it_is = Choice(f"right as it is: {', '.join(told.conference.types)}", settle)
+        return ask(choices=(as_it_is, *_types(record, told, doubt)))
     kind = kinds[0]
     if len(kinds) == 1 and kind in KIND_NAMES:
         return ask(
@@ -122,6 +127,17 @@ def about_conference(
             )
         )
     return ask(choices=(Choice("right as it is", settle),))
+
+
+def _types(record: RecordingRecord, told: ConferenceRecord, doubt: Doubt) -> Iterator[Choice[RecordingRecord]]:
+    """The other types that it may have been of, those that the doubt names first."""
+    for name in sorted(CONFERENCE_TYPES, key=lambda name: name not in doubt.reason):
+        if name != told.conference.types[0]:
+            yield Choice(name, partial(_with_type, record, told, name))
+
+
+def _with_type(record: RecordingRecord, told: ConferenceRecord, name: str, _: str) -> RecordingRecord:
+    return exchanged(record, told, with_terms(record, told, "type", [name]))
 
 
 def _students(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from models.entities import Roster, Student
 from models.rulebook import NAME_SAYS
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis
+from pipeline.tagging.analysis import analysis_of
 from pipeline.tagging.matching import Network
 from pipeline.tagging.naming.cues import NameCues
 from pipeline.tagging.naming.units import units_of
-from pipeline.tagging.tagger import Firing
+from pipeline.tagging.tagger import Firing, conferences_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +74,10 @@ class RuleCheck:
         found = [*self._tagger.explain(text, roster=self._roster), *self._name_firings(doc)]
         return tuple(sorted(found, key=lambda firing: (firing.start_char, firing.end_char)))
 
+    def types(self, text: str) -> tuple[str, ...]:
+        """The types of the conferences that a text tells of, the main one of each first."""
+        return tuple(name for told in conferences_of(self._read(text)) for name in told.types)
+
     def _read(self, text: str) -> Doc:
         return self._tagger.read(text, roster=self._roster)
 
@@ -86,7 +90,7 @@ class RuleCheck:
         return [doc[m.value].idx if m.value < len(doc) else len(doc.text) for m in matches]
 
     def _name_firings(self, doc: Doc) -> Iterator[Firing]:
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         units = units_of(doc, analysis.mentions)
         if not units:
             return

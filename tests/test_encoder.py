@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from models.entities import CONFERENCE_TYPES
 from models.errors import ModelError
 from models.trained_weights import NOTHING, WORD_STATES, TraitWeights
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Clause, Mention, Reading, Stretch
+from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Clause, Mention, Reading, Stretch, analysis_of
 from pipeline.tagging.encoder import ENCODER, LONGEST, MODEL, STUDENT, TOKENIZER, Encoder, RecapEncoder, shipped_encoder
 from pipeline.tagging.trained import TrainedTagger
 from pipeline.tagging.trained_types import TrainedTypes
@@ -84,7 +84,7 @@ def test_a_long_stretch_is_read_in_parts_that_end_with_sentences():
     RecapEncoder(read)(doc)
     sizes = [LONGEST - 20, LONGEST, 120]
     assert [len(part) for part in read.shown] == sizes
-    reading = doc._.get(ATTRIBUTE).stretches[0].reading
+    reading = analysis_of(doc).stretches[0].reading
     assert reading.words[:, 0].tolist() == [float(s) for s in sizes for _ in range(s)]
     assert reading.types[0] == pytest.approx(sum(s * s for s in sizes) / size)
 
@@ -92,7 +92,7 @@ def test_a_long_stretch_is_read_in_parts_that_end_with_sentences():
 def test_the_trained_components_hear_the_model():
     """With nothing else to go by, values and type are what the model says."""
     doc = a_doc(["I", "see", "her", "title", "."])
-    stretch = doc._.get(ATTRIBUTE).stretches[0]
+    stretch = analysis_of(doc).stretches[0]
     says = np.zeros((5, len(WORD_STATES)), np.float32)
     says[:, WORD_STATES.index(NOTHING)] = 3.0
     says[2, WORD_STATES.index("compliment")] = says[3, WORD_STATES.index("compliment+")] = 9.0

@@ -73,6 +73,7 @@ def test_everything_is_for_its_owner_alone(tmp_path: Path):
         "recap.db-shm": "0o600",
         "recap.db-wal": "0o600",
         "recap.lock": "0o600",
+        "rules": "0o700",
     }
     assert Notebook(root).exposed() == ()
 

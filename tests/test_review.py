@@ -28,6 +28,7 @@ UNKNOWN = Doubt(code="student-unknown", reason="no name heard")
 GUESSED = Doubt(code="student-guessed", reason="the name was not clear; it sounds like Maya")
 NO_GOAL = Doubt(code="goal-none", reason="nothing said about a goal")
 NOTHING = Doubt(code="nothing-found", reason="no compliment, teaching point, goal or need was found in it")
+CLOSE = Doubt(code="type-close", reason="the main type may be rehearsal")
 PRAISE = finding("compliment", "she reread it aloud", text=TEXT)
 MAYA = finding("student", "Maja", value="Maya Torres", text=TEXT)
 SOUNDS_LIKE_MAYA = replace(MAYA, evidence=replace(MAYA.evidence, rule="name-guess"))
@@ -214,3 +215,26 @@ def test_a_quote_stands_in_its_sentence() -> None:
     assert in_sentence(text, 5, 8) == "«Two» three!"
     assert in_sentence(text, 16, 20) == "«Four»"
     assert in_sentence(text, 0, 12) == "«One. Two thr»ee!"
+
+
+def test_a_type_that_was_close_is_chosen_from_all_with_the_whole_recap_in_view(
+    review: Review, notebook: Notebook
+) -> None:
+    """The likely one comes first; what is chosen stands alone, and in the place of the words that it was read from."""
+    read = finding("type", "aloud", value="content", text=TEXT)
+    add(notebook, doubtful(CLOSE, findings=(PRAISE, read)))
+    printed = review("2")
+    assert [line.strip() for line in printed.splitlines() if line.strip()][:8] == [
+        "2026-10-05  #1  (student unknown)",
+        TEXT,
+        "the main type may be rehearsal:",
+        "1  right as it is: content",
+        "2  rehearsal",
+        "3  compliment",
+        "4  expectation",
+        "5  convention",
+    ]
+    ((now, decided),) = told(notebook)
+    assert (now.types, now.doubts, decided) == (("rehearsal",), (), ("type",))
+    assert now.of_kind("type")[0].evidence.quote == "aloud"
+    assert review() == "Nothing is doubtful.\n"

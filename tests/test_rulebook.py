@@ -47,10 +47,13 @@ def test_a_rule_does_not_fire_in_its_reject_sentences(tagger: Tagger, rule: Rule
     assert values(tagger, rule, example.text) == []
 
 
+NO_TYPE = "is no name for a type: lower-case words, and none of compliment, rehearsal, expectation, content, convention"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("rules:\n  - id: a\n    says: goal-new\n", "own.yaml:2: the rule lacks phrases"),
+        ("rules:\n  - id: a\n    says: goal-new\n", "own.yaml:2: a rule lacks phrases"),
         (
             "rules:\n  - id: a\n    says: goal-new\n    phrases: [x]\n    colour: red\n",
             "own.yaml:5: a rule has no 'colour'",
@@ -64,6 +67,11 @@ def test_a_rule_does_not_fire_in_its_reject_sentences(tagger: Tagger, rule: Rule
             "own.yaml:3: there are two rules 'a' in this file",
         ),
         ("rules:\n  - {id: a, says: skill, phrases: [x]}\n", "own.yaml:2: a skill lacks its type"),
+        ("types: [{name: Convention}]\n", f"own.yaml:1: 'Convention' {NO_TYPE}"),
+        ("types:\n  - name: convention\n", f"own.yaml:2: 'convention' {NO_TYPE}"),
+        ("types:\n  - name: a\n  - {name: b, skills: [lids]}\n", "own.yaml:3: there is no skill 'lids'"),
+        ("types:\n  - phrases: [x]\n", "own.yaml:2: a type of conference lacks name"),
+        ("types: {name: a}\n", "own.yaml:1: 'types' is a list"),
         ("rulez: []\n", "own.yaml:1: a rule file has no 'rulez'"),
         ("rules: [\n", "own.yaml:2: did not find expected node content"),
     ],

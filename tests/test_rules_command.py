@@ -110,3 +110,39 @@ def test_a_notebooks_own_rules_are_used_wherever_text_is_tagged(recap: Recap, fo
     (folder / "own.yaml").write_text("rules: none\n", encoding="utf-8")
     failed = recap("tag", "Her errand is to add a dragon.")
     assert (failed.exit_code, failed.stderr) == (6, "Error: own.yaml:1: 'rules' is a list\n")
+
+
+TYPES = """\
+types:
+  - name: genre study
+    skills: [structure]
+    phrases: ["mentor text/texts"]
+    match: ["We read a mentor text."]
+  - name: check in
+rules:
+  - {id: word-count, says: skill, type: check in, phrases: ["word count"]}
+"""
+
+
+def test_a_teachers_own_types_go_before_the_five(recap: Recap, folder: Path) -> None:
+    """Named, or by a skill that was worked on, its own among them; they are listed by, and may be set by hand."""
+    (folder / "own.yaml").write_text(TYPES, encoding="utf-8")
+    assert recap("roster", "add", "Maya Torres").exit_code == 0
+    notes = [
+        "Sat with Maya and we read a mentor text. She will add a dragon.",
+        "Sat with Maya. I taught her to look at her word count before she stops.",
+        "Sat with Maya. I taught her to put a period at the end of each sentence.",
+    ]
+    for day, note in enumerate(notes, 1):
+        assert recap("note", note, "--date", f"2026-10-0{day}").exit_code == 0
+    types = {one["conference"]: one["types"][0] for one in json.loads(recap("list", "--json").stdout)}
+    assert types == {1: "genre study", 2: "check in", 3: "convention"}
+    assert [one["conference"] for one in json.loads(recap("list", "--type", "check in", "--json").stdout)] == [2]
+    assert recap("edit", "3", "--type", "check in", "--type", "convention").exit_code == 0
+    assert recap("edit", "3", "--type", "no such").stderr.endswith(
+        "'no such' is none of compliment, rehearsal, expectation, content, convention, genre study, check in\n"
+    )
+    assert json.loads(recap("list", "--type", "convention", "--json").stdout)[0]["types"] == ["check in", "convention"]
+    assert recap("rules", "try", notes[1]).stdout.splitlines()[-1].startswith("type  →  check in")
+    grid = recap("report", "class", "--format", "csv").stdout
+    assert "convention 2\ncheck in 2\ngenre study 1" in grid

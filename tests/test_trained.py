@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from models.entities import CONFERENCE_TYPES, Evidence, Finding, Roster
 from models.errors import ModelError
 from models.trained_weights import DATA, NOTHING, SPAN_WEIGHTS, TYPE_WEIGHTS, WORD_STATES, Trained, TraitWeights
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Clause, Stretch
+from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Clause, Stretch, analysis_of
 from pipeline.tagging.fitting import ChoiceLikelihood, minimise
 from pipeline.tagging.linear_chain import FORBIDDEN, NEVER, START, Example, Likelihood, WordScorer, best_path
 from pipeline.tagging.tagger import COMPONENTS, TRAINED, Tagger
@@ -108,7 +108,7 @@ def test_a_trait_of_a_run_counts_for_each_of_its_words():
 
 def test_what_stands_around_a_word_counts_as_the_traits_that_it_stands_for(doc):
     """Windows are weighed at once; the sums are those of their traits one by one."""
-    seen = TraitReader().read(doc, doc._.get(ATTRIBUTE).stretches[0])
+    seen = TraitReader().read(doc, analysis_of(doc).stretches[0])
     chance = np.random.default_rng(2)
     names = dict.fromkeys(name for _, _, name in seen.all_traits())
     weights = weights_that_say({name: dict(zip(WORD_STATES, chance.normal(size=13), strict=True)) for name in names})
@@ -206,7 +206,7 @@ def test_gold_values_become_states_of_words(doc):
 
 def test_traits_hide_who_it_is_about_and_reach_as_far_as_they_hold(doc):
     """Words for students look alike; a word is "said" for what follows it in its sentence."""
-    seen = TraitReader({"lov": ("praise",)}).read(doc, doc._.get(ATTRIBUTE).stretches[0])
+    seen = TraitReader({"lov": ("praise",)}).read(doc, analysis_of(doc).stretches[0])
     traits = list(seen.all_traits())
     assert (2, 3, "word0=<student's>") in traits
     assert (1, 2, "class=praise") in traits
@@ -216,7 +216,7 @@ def test_traits_hide_who_it_is_about_and_reach_as_far_as_they_hold(doc):
 
 def test_the_component_puts_its_values_in_place_of_the_rules_and_names_the_rule_that_agrees(doc):
     """A value that a rule found too keeps the rule's name; others are told as trained; clauses learn their labels."""
-    stretch = doc._.get(ATTRIBUTE).stretches[0]
+    stretch = analysis_of(doc).stretches[0]
     text = doc.text
     known = Evidence(quote="her title", start_char=8, end_char=17, rule="compliment-verb")
     lost = Evidence(quote="add", start_char=text.index("add"), end_char=text.index("add") + 3, rule="need-verb")
@@ -250,7 +250,7 @@ def test_the_component_puts_its_values_in_place_of_the_rules_and_names_the_rule_
 
 def test_the_types_component_keeps_the_finding_of_rules_that_agree(doc):
     """The chosen types replace the rules'; one that the rules chose too stays with its evidence."""
-    stretch = doc._.get(ATTRIBUTE).stretches[0]
+    stretch = analysis_of(doc).stretches[0]
     by_rule = Finding(
         kind="type", text="content", evidence=Evidence(quote="title", start_char=12, end_char=17, rule="titles")
     )
@@ -265,7 +265,7 @@ def test_the_types_component_keeps_the_finding_of_rules_that_agree(doc):
 
 def test_what_a_rule_found_counts_where_the_weights_have_no_opinion(doc):
     """Without any weight of its own the trained tagger says what the rules say."""
-    stretch = doc._.get(ATTRIBUTE).stretches[0]
+    stretch = analysis_of(doc).stretches[0]
     known = Evidence(quote="her title", start_char=8, end_char=17, rule="compliment-verb")
     stretch.findings = [Finding(kind="compliment", text="her title", evidence=known)]
     TrainedTagger(weights_that_say({"always": {NOTHING: LEAN + 0.8}, "word0=title": {"compliment": -1.0}}))(doc)

@@ -33,7 +33,7 @@ from transformers import AutoModel  # noqa: E402
 
 from models.entities import CONFERENCE_TYPES  # noqa: E402
 from models.trained_weights import WORD_STATES  # noqa: E402
-from pipeline.tagging.analysis import ATTRIBUTE  # noqa: E402
+from pipeline.tagging.analysis import analysis_of  # noqa: E402
 from pipeline.tagging.encoder import ENCODER, MODEL, STUDENT, TOKENIZER, masked  # noqa: E402
 from pipeline.tagging.material import read_material, roster_of  # noqa: E402
 from pipeline.tagging.tagger import Tagger  # noqa: E402
@@ -68,7 +68,7 @@ def examples(tagger: Tagger, recaps: Sequence[dict[str, Any]], rosters: dict[str
     for recap in recaps:
         doc = tagger.read(recap["text"], roster=roster_of(rosters, recap["class"]))
         words, states = masked(doc), word_states(doc, gold_spans(recap))
-        stretches, conferences = doc._.get(ATTRIBUTE).stretches, recap["conferences"]
+        stretches, conferences = analysis_of(doc).stretches, recap["conferences"]
         for n, stretch in enumerate(stretches):
             here = slice(stretch.start, stretch.end)
             kind = conferences[n]["types"][0] if len(stretches) == len(conferences) else None

@@ -27,8 +27,8 @@ _POINTS: Final = 8.0
 _LONGEST_NAME: Final = 30  # in widths of a narrow letter; the table beside the chart has the whole name
 _INCHES_A_LETTER: Final = 0.073
 _MOST_TICKS: Final = 10
-_HATCHES: Final = ("", "////", "\\\\\\\\", "xxxx", "----")
-_SHADES: Final = ("#444444", "#ffffff", "#ffffff", "#ffffff", "#d8d8d8")
+_HATCHES: Final = ("", "////", "\\\\\\\\", "xxxx", "----", "....", "++++", "||||", "oooo")
+_SHADES: Final = ("#444444", "#ffffff", "#ffffff", "#ffffff", "#d8d8d8", "#ffffff", "#ffffff", "#ffffff", "#ffffff")
 _MARKERS: Final = ("o", "s")
 _STYLE: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",
@@ -124,8 +124,8 @@ def _stack(figure: Figure, chart: Chart) -> None:
             bottom=below,
             width=0.8,
             label=series.name,
-            facecolor=_SHADES[number],
-            hatch=_HATCHES[number],
+            facecolor=_SHADES[number % len(_SHADES)],
+            hatch=_HATCHES[number % len(_HATCHES)],
             edgecolor="black",
             linewidth=0.5,
         )

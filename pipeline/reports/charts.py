@@ -71,6 +71,11 @@ def conferences_of_each(book: Book) -> tuple[Chart, ...]:
     )
 
 
+def types_in(found: Iterable[str]) -> list[str]:
+    """The five types, and after them the teacher's own among those that were found."""
+    return list(dict.fromkeys([*CONFERENCE_TYPES, *sorted(found)]))
+
+
 def mix_of_types(records: Sequence[ConferenceRecord], today: date) -> tuple[Chart, ...]:
     """How many conferences were of each type, over time; one of two types counts for both."""
     if not records:
@@ -78,7 +83,7 @@ def mix_of_types(records: Sequence[ConferenceRecord], today: date) -> tuple[Char
     time = _Time.over((record.recorded_at.date() for record in records), today, least="week")
     days_of = {
         kind: [record.recorded_at.date() for record in records if kind in record.conference.types]
-        for kind in CONFERENCE_TYPES
+        for kind in types_in(kind for record in records for kind in record.conference.types)
     }
     return (
         Chart(

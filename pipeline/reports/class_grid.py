@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from models.entities import CONFERENCE_TYPES
-from pipeline.reports.charts import calendar, conferences_of_each, mix_of_types, set_and_met
+from pipeline.reports.charts import calendar, conferences_of_each, mix_of_types, set_and_met, types_in
 from pipeline.reports.goal_values import goal_value, open_first
 from pipeline.reports.model import Cell, Column, Report, Row, Said, Section, latest
 from pipeline.reports.period import told, within
@@ -68,4 +67,4 @@ def _row(book: Book, student: str) -> Row:
 def _types(records: Sequence[ConferenceRecord]) -> Cell:
     """Each type with the number of conferences that were of it."""
     counts = Counter(kind for record in records for kind in set(record.conference.types))
-    return tuple(f"{kind} {counts[kind]}" for kind in CONFERENCE_TYPES if counts[kind])
+    return tuple(f"{kind} {counts[kind]}" for kind in types_in(counts) if counts[kind])

@@ -7,7 +7,9 @@ other is here, so that each can be tested from a ``Doc`` and an ``Analysis`` wri
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from spacy.tokens import Doc
 
 from models.entities import Evidence, Roster
 
@@ -16,11 +18,11 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from spacy.tokens import Doc
 
     from models.entities import Doubt, Finding
 
-ATTRIBUTE = "recap"
+ATTRIBUTE: Final = "recap"
+Doc.set_extension(ATTRIBUTE, default=None, force=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,14 @@ class Analysis:
     recorded_on: date | None = None
     mentions: list[Mention] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
+
+
+def analysis_of(doc: Doc) -> Analysis:
+    """What is known about a recap; an empty one, without a class list, of a text that no component has seen yet."""
+    if doc._.get(ATTRIBUTE) is None:
+        doc._.set(ATTRIBUTE, Analysis())
+    found: Analysis = doc._.get(ATTRIBUTE)
+    return found
 
 
 def evidence_of(doc: Doc, start: int, end: int, rule: str) -> Evidence:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from spacy.language import Language
 
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis
+from pipeline.tagging.analysis import analysis_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -36,7 +36,7 @@ class AssertionChecker:
 
     def __call__(self, doc: Doc) -> Doc:
         """Check every stretch of ``doc._.recap``."""
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         for stretch in analysis.stretches:
             in_scope = False
             for clause in stretch.clauses:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from spacy.language import Language
 
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Clause, Stretch
+from pipeline.tagging.analysis import Clause, Stretch, analysis_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -41,7 +41,7 @@ class ClauseFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill ``clauses`` of the stretches of ``doc._.recap``."""
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         if not analysis.stretches and len(doc):
             analysis.stretches = [Stretch(start=0, end=len(doc))]
         for stretch in analysis.stretches:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from spacy.language import Language
 
 from models.entities import Doubt
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis
+from pipeline.tagging.analysis import analysis_of
 from pipeline.tagging.missing import missing
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Doubter:
 
     def __call__(self, doc: Doc) -> Doc:
         """Look at every stretch of ``doc._.recap``."""
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         for stretch in analysis.stretches:
             known = {doubt.code for doubt in stretch.doubts}
             stretch.doubts.extend(doubt for doubt in missing(stretch.findings) if doubt.code not in known)

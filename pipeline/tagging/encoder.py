@@ -18,7 +18,7 @@ from spacy.language import Language
 from models.entities import CONFERENCE_TYPES
 from models.errors import ModelError
 from models.trained_weights import DATA, WORD_STATES
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Reading
+from pipeline.tagging.analysis import Reading, analysis_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,7 +53,7 @@ class RecapEncoder:
     def __call__(self, doc: Doc) -> Doc:
         """Read every stretch of ``doc._.recap``."""
         read = self._read or shipped_encoder()
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         words = masked(doc)
         for stretch in analysis.stretches:
             parts = [read(words[a:b]) for a, b in _parts(doc, stretch.start, stretch.end)]
@@ -66,7 +66,7 @@ class RecapEncoder:
 def masked(doc: Doc) -> list[str]:
     """The words of a recap as the model sees them: ``STUDENT`` for those that name one."""
     words = [token.text for token in doc]
-    for mention in doc._.get(ATTRIBUTE).mentions:
+    for mention in analysis_of(doc).mentions:
         words[mention.start : mention.end] = [STUDENT] * (mention.end - mention.start)
     return words
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from spacy.language import Language
 
 from models.rulebook import NAME_SAYS, Rule, Rulebook
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Clause, Cue
+from pipeline.tagging.analysis import Clause, Cue, analysis_of
 from pipeline.tagging.clauses import BREAKS, FULL_STOPS
 from pipeline.tagging.matching import Network
 
@@ -59,7 +59,7 @@ class EvidenceGatherer:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read every stretch of ``doc._.recap``."""
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         for stretch in analysis.stretches:
             self._place_cues(doc, stretch)
             named = {i for mention in stretch.students for i in range(mention.start, mention.end)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from spacy.language import Language
 
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis
+from pipeline.tagging.analysis import analysis_of
 from pipeline.tagging.days import day_said
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class FollowUpMarker:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the follow-ups in every stretch of ``doc._.recap``."""
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         for stretch in analysis.stretches:
             for clause in stretch.clauses:
                 _mark(clause)

@@ -14,7 +14,7 @@ from spacy.language import Language
 
 from models.entities import CONFERENCE_TYPES, Finding
 from models.rulebook import Rulebook
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, evidence_of
+from pipeline.tagging.analysis import analysis_of, evidence_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,7 @@ class TypeChooser:
 
     def __call__(self, doc: Doc) -> Doc:
         """Choose the types of every stretch of ``doc._.recap``."""
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         for stretch in analysis.stretches:
             for kind in self._types(stretch):
                 cue = self._spoke_for(stretch, kind)

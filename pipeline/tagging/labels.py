@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from spacy.language import Language
 
 from models.rulebook import Rulebook
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis
+from pipeline.tagging.analysis import analysis_of
 from pipeline.tagging.chain import NOTHING, Chain
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Labeller:
 
     def __call__(self, doc: Doc) -> Doc:
         """Label the clauses of every stretch of ``doc._.recap``."""
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         for stretch in analysis.stretches:
             states = self.chain.decode([clause.features for clause in stretch.clauses])
             for clause, state in zip(stretch.clauses, states, strict=True):

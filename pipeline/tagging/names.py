@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from spacy.language import Language
 
 from models.rulebook import Rulebook
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Mention
+from pipeline.tagging.analysis import Mention, analysis_of
 from pipeline.tagging.naming.book import Namebook, name_key
 from pipeline.tagging.naming.heard import find_heard
 from pipeline.tagging.naming.spelled import find_spelled
@@ -45,7 +45,7 @@ class NameFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the mentions."""
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         book = self._book(analysis.roster)
         if book:
             spelled = find_spelled(doc, book)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from spacy.language import Language
 
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis
+from pipeline.tagging.analysis import analysis_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -30,7 +30,7 @@ class SkillNamer:
 
     def __call__(self, doc: Doc) -> Doc:
         """Name the skills in every stretch of ``doc._.recap``."""
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         for stretch in analysis.stretches:
             cues = [cue for clause in stretch.clauses for cue in clause.cues if cue.says == "skill"]
             stretch.findings[:] = [

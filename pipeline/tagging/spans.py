@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from spacy.language import Language
 
 from models.entities import Finding
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Clause, evidence_of
+from pipeline.tagging.analysis import Clause, analysis_of, evidence_of
 from pipeline.tagging.evidence import subject_of
 from pipeline.tagging.followups import with_due
 
@@ -52,7 +52,7 @@ class SpanCutter:
 
     def __call__(self, doc: Doc) -> Doc:
         """Add to ``findings`` of every stretch of ``doc._.recap``."""
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         for stretch in analysis.stretches:
             for run in _runs(stretch.clauses):
                 for start, end in _things(doc, run.label, *trimmed(doc, run.clauses, run.label)):

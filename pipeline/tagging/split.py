@@ -13,7 +13,7 @@ from spacy.language import Language
 
 from models.entities import Doubt
 from models.rulebook import Rulebook
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Mention, Stretch
+from pipeline.tagging.analysis import Mention, Stretch, analysis_of
 from pipeline.tagging.naming.cues import LINKS, NameCues, Named, Reading
 from pipeline.tagging.naming.moves import BY_THE_WAY, MET, announced, opens
 from pipeline.tagging.naming.units import COMMA, FULL_STOP, units_of
@@ -45,7 +45,7 @@ class Splitter:
 
     def __call__(self, doc: Doc) -> Doc:
         """Make the stretches; a text without words gets none."""
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         units = units_of(doc, analysis.mentions)
         if not units:
             return doc

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from spacy.language import Language
 
 from models.entities import Finding
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, evidence_of
+from pipeline.tagging.analysis import analysis_of, evidence_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -31,7 +31,7 @@ class StageFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the stage of every stretch of ``doc._.recap``."""
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         for stretch in analysis.stretches:
             if (finding := _stage(doc, stretch)) is not None:
                 stretch.findings.append(finding)

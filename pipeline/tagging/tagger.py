@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import spacy
-from spacy.tokens import Doc
 
 from models.entities import Conference, Finding, Roster
 from models.rulebook import Rulebook
@@ -19,6 +18,7 @@ from pipeline.tagging import (  # noqa: F401 - they register their factories
     encoder,
     evidence,
     followups,
+    house_types,
     kinds,
     labels,
     names,
@@ -29,12 +29,14 @@ from pipeline.tagging import (  # noqa: F401 - they register their factories
     trained,
     trained_types,
 )
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, evidence_of
+from pipeline.tagging.analysis import ATTRIBUTE, Analysis, analysis_of, evidence_of
 from pipeline.tagging.spelling import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
+
+    from spacy.tokens import Doc
 
     from pipeline.tagging.analysis import Clause, Cue, Stretch
 
@@ -51,13 +53,16 @@ COMPONENTS: Final = (
     "recap_trained",
     "recap_types",
     "recap_trained_types",
+    "recap_house_types",
     "recap_stage",
     "recap_skills",
     "recap_doubts",
 )
 """The tagging components in the order in which they run, after spaCy's own tagger and parser."""
 
-READS_RULES: Final = frozenset({"recap_names", "recap_split", "recap_evidence", "recap_labels", "recap_types"})
+READS_RULES: Final = frozenset(
+    {"recap_names", "recap_split", "recap_evidence", "recap_labels", "recap_types", "recap_house_types"}
+)
 TRAINED: Final = frozenset({"recap_encoder", "recap_trained", "recap_trained_types"})
 _ORDER: Final = ("student", "type", "stage", "compliment", "taught", "goal", "need", "follow_up")
 
@@ -82,8 +87,6 @@ class Tagger:
     ) -> None:
         self.rules = rules or Rulebook.load()
         self._nlp = spacy.load(language_model(), exclude=["ner", "lemmatizer"])
-        if not Doc.has_extension(ATTRIBUTE):
-            Doc.set_extension(ATTRIBUTE, default=None)
         # A factory's settings must be JSON, which rules and weights are not: it starts with the built-in ones.
         given: dict[str, tuple[object, ...]] = {}
         if self.rules is not Rulebook.load():
@@ -129,7 +132,7 @@ class Tagger:
     def explain(self, text: str, *, roster: Roster | None = None) -> tuple[Firing, ...]:
         """Which rules fire on ``text`` and where, and what the clause in which each stands was found to tell."""
         doc = self.read(text, roster=roster or Roster())
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         return tuple(
             _firing(doc, clause, cue)
             for stretch in analysis.stretches
@@ -176,7 +179,7 @@ def _firing(doc: Doc, clause: Clause, cue: Cue) -> Firing:
 
 def conferences_of(doc: Doc) -> tuple[Conference, ...]:
     """What the components found in a recap, as records."""
-    analysis: Analysis = doc._.get(ATTRIBUTE)
+    analysis = analysis_of(doc)
     return tuple(_conference(doc, stretch, analysis) for stretch in analysis.stretches)
 
 

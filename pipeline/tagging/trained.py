@@ -15,7 +15,7 @@ from spacy.language import Language
 
 from models.entities import Finding
 from models.trained_weights import DATA, NOTHING, SPAN_WEIGHTS, TRAINED_LABELS, WORD_STATES, TraitWeights
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, evidence_of
+from pipeline.tagging.analysis import analysis_of, evidence_of
 from pipeline.tagging.linear_chain import WordScorer, best_path
 from pipeline.tagging.traits import TraitReader
 
@@ -59,7 +59,7 @@ class TrainedTagger:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the values of every stretch of ``doc._.recap``."""
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         for stretch in analysis.stretches:
             scores = self._scores(self._traits.read(doc, stretch))
             if stretch.reading is not None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from models.entities import CONFERENCE_TYPES
 from models.trained_weights import DATA, NOTHING, WORD_STATES, Trained, TraitWeights
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis
+from pipeline.tagging.analysis import analysis_of
 from pipeline.tagging.fitting import ChoiceLikelihood, minimise
 from pipeline.tagging.linear_chain import FORBIDDEN, NEVER, Example, Likelihood
 from pipeline.tagging.material import read_material, roster_of
@@ -59,7 +59,7 @@ def lessons(tagger: Tagger, rows: Iterable[Mapping[str, Any]], rosters: Mapping[
     spans, types = TraitReader(), TypeTraits(tagger.rules)
     for row in rows:
         doc = tagger.read(row["text"], roster=roster_of(rosters, row["class"]))
-        analysis: Analysis = doc._.get(ATTRIBUTE)
+        analysis = analysis_of(doc)
         states = word_states(doc, gold_spans(row))
         examples, kinds = [], []
         for stretch in analysis.stretches:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 import models
 from models.plain_yaml import read_yaml
 from models.words import stem
-from pipeline.tagging.analysis import ATTRIBUTE
+from pipeline.tagging.analysis import analysis_of
 from pipeline.tagging.clauses import BREAKS
 from pipeline.tagging.verbs import STUDENT, Verb, read_verb, verb_above, verb_traits
 
@@ -107,7 +107,7 @@ class _Reading:
         self.size = len(self.tokens)
         self.offset = stretch.start
         self.stretch = stretch
-        named = {i - stretch.start for m in doc._.get(ATTRIBUTE).mentions for i in range(m.start, m.end)}
+        named = {i - stretch.start for m in analysis_of(doc).mentions for i in range(m.start, m.end)}
         self.words = [_word(t, i in named) for i, t in enumerate(self.tokens)]
         self.stems = [w if w[0] == "<" else _stem(w) for w in self.words]
         self.tags = [t.tag_ for t in self.tokens]

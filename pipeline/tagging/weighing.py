@@ -18,7 +18,7 @@ import numpy as np
 
 from models.entities import CONFERENCE_TYPES
 from models.rulebook import RULES_FOLDER
-from pipeline.tagging.analysis import ATTRIBUTE
+from pipeline.tagging.analysis import analysis_of
 from pipeline.tagging.chain import NOTHING, STATES, expected_weights, follows, kinds_of
 from pipeline.tagging.fitting import minimise, softmax
 from pipeline.tagging.kinds import PREFIX, TypeChooser
@@ -70,7 +70,7 @@ def labelled(tagger: Tagger, recaps: Iterable[Mapping[str, Any]], rosters: Mappi
     found: list[Labelled] = []
     for recap in recaps:
         doc = tagger.read(recap["text"], roster=roster_of(rosters, recap["class"]))
-        stretches: list[Stretch] = doc._.get(ATTRIBUTE).stretches
+        stretches = analysis_of(doc).stretches
         if len(stretches) == len(recap["conferences"]):
             found += [
                 labelled_stretch(doc, stretch, truth, chooser, recap["class"])
