@@ -21,10 +21,11 @@ from pipeline.tagging.followups import FollowUpMarker
 from pipeline.tagging.house_types import HouseTypes
 from pipeline.tagging.kinds import TypeChooser
 from pipeline.tagging.labels import Labeller
+from pipeline.tagging.parts import PartsOfSpeech
 from pipeline.tagging.skills import SkillNamer
 from pipeline.tagging.spans import SpanCutter
 from pipeline.tagging.stage import StageFinder
-from pipeline.tagging.tagger import COMPONENTS
+from pipeline.tagging.tagger import COMPONENTS, language_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +93,25 @@ def test_every_component_is_a_factory_of_spacys() -> None:
     nlp = spacy.blank("en")
     for name in COMPONENTS:
         assert nlp.has_factory(name), name
+
+
+# recap_parts
+
+
+def test_parts_of_speech_are_those_of_spacys_ruler() -> None:
+    """Of tokens alone and among others, and of spaces; nothing else of the ruler's is filled in."""
+    nlp = spacy.load(language_model(), exclude=["ner", "lemmatizer"])
+    ruler = nlp.get_pipe("attribute_ruler")
+    text = (
+        "There's no need, but  I do think so:\nhe hasn't done that, have you? Something that's well there, once more."
+    )
+    told, doc = [(t.pos_, t.tag_, t.dep_) for t in nlp(text)], nlp.make_doc(text)
+    for name in ("tok2vec", "tagger", "parser"):
+        doc = nlp.get_pipe(name)(doc)
+    assert [token.pos_ for token in doc] == [""] * len(doc)
+    for _ in range(2):  # found out, and looked up
+        PartsOfSpeech(nlp, ruler.patterns)(doc)
+        assert [(t.pos_, t.tag_, t.dep_) for t in doc] == told
 
 
 # recap_clauses

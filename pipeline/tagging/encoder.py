@@ -107,7 +107,10 @@ class Encoder:
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
             self.version = f"{crc32((folder / MODEL).read_bytes()):08x}"
             self._session = onnxruntime.InferenceSession(  # by its path: from bytes it would keep them too
-                str(folder / MODEL), options, providers=["CPUExecutionProvider"]
+                str(folder / MODEL),
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=["SkipLayerNormFusion"],  # what it makes of the two takes longer than they do
             )
         except Exception as error:  # both libraries raise bare ones of their own
             raise ModelError(f"the model cannot be loaded: {error}", where=folder.name) from error

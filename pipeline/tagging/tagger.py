@@ -22,6 +22,7 @@ from pipeline.tagging import (  # noqa: F401 - they register their factories
     kinds,
     labels,
     names,
+    parts,
     skills,
     spans,
     split,
@@ -87,6 +88,8 @@ class Tagger:
     ) -> None:
         self.rules = rules or Rulebook.load()
         self._nlp = spacy.load(language_model(), exclude=["ner", "lemmatizer"])
+        patterns = self._nlp.get_pipe("attribute_ruler").patterns  # type: ignore[attr-defined]  # it is no plain pipe
+        self._nlp.replace_pipe("attribute_ruler", "recap_parts", config={"patterns": patterns})
         # A factory's settings must be JSON, which rules and weights are not: it starts with the built-in ones.
         given: dict[str, tuple[object, ...]] = {}
         if self.rules is not Rulebook.load():

@@ -1,0 +1,89 @@
+"""``recap_parts``: the parts of speech that spaCy's attribute ruler tells, looked up word by word.
+
+The ruler goes by some hundred patterns and fills in forms and lemmas, which no component here reads. Nearly all of its
+patterns about parts of speech are about a single token's tag, word and role; what they say of such a triple is found
+out once. The rest are left to a ruler of their own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from spacy.language import Language
+from spacy.pipeline import AttributeRuler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from spacy.tokens import Doc, Token
+
+_READ: Final[dict[str, Callable[[Token], Any]]] = {
+    "TAG": lambda token: token.tag_,
+    "LOWER": lambda token: token.lower_,
+    "DEP": lambda token: token.dep_,
+    "IS_SPACE": lambda token: token.is_space,
+}
+_READ_AFTER: Final = frozenset({"POS", "TAG", "DEP"})
+
+
+@Language.factory("recap_parts", requires=["token.tag", "token.dep"], assigns=["token.pos"], retokenizes=False)
+def make_parts(
+    nlp: Language,
+    name: str,  # noqa: ARG001 - spaCy passes it
+    patterns: Sequence[dict[str, Any]] = (),
+) -> PartsOfSpeech:
+    """The component, for ``nlp.add_pipe("recap_parts", config={"patterns": ruler.patterns})``."""
+    return PartsOfSpeech(nlp, patterns)
+
+
+class PartsOfSpeech:
+    """Gives every token its part of speech.
+
+    Args:
+        nlp: whose vocabulary it is.
+        patterns: an ``AttributeRuler``'s.
+    """
+
+    def __init__(self, nlp: Language, patterns: Sequence[dict[str, Any]]) -> None:
+        read = [p for p in patterns if _READ_AFTER & {*p["attrs"]}]
+        alone = [_is_about_one(p) for p in read]
+        of_one = [p for p, is_alone in zip(read, alone, strict=True) if is_alone]
+        self._of_one = [(p["patterns"][0][0], p["attrs"]["POS"]) for p in reversed(of_one)]
+        self._of_tag: dict[str, list[tuple[dict[str, Any], str]]] = {}
+        self._others = AttributeRuler(nlp.vocab)
+        self._others.add_patterns([p for p, is_alone in zip(read, alone, strict=True) if not is_alone])
+        self._known: dict[tuple[int, int, int], str] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set ``pos`` of every token that is tagged and parsed."""
+        known = self._known
+        for token in doc:
+            key = (token.tag, token.lower, token.dep)
+            part = known.get(key)
+            if part is None:
+                part = known[key] = self._part(token)
+            token.pos_ = part
+        return self._others(doc)
+
+    def _part(self, token: Token) -> str:
+        """What the last of the patterns says that fits; nothing where none does."""
+        tag = token.tag_
+        if tag not in self._of_tag:
+            self._of_tag[tag] = [one for one in self._of_one if "TAG" not in one[0] or _is(tag, one[0]["TAG"])]
+        return next((part for wanted, part in self._of_tag[tag] if _fits(token, wanted)), "")
+
+
+def _is_about_one(pattern: Mapping[str, Any]) -> bool:
+    """Whether a pattern tells the part of speech alone, of a single token by what ``_fits`` understands."""
+    (first, *more), attributes = pattern["patterns"], {*pattern["attrs"]}
+    return not more and len(first) == 1 and {*first[0]} <= {*_READ} and attributes & _READ_AFTER == {"POS"}
+
+
+def _fits(token: Token, wanted: Mapping[str, Any]) -> bool:
+    return all(_is(_READ[name](token), value) for name, value in wanted.items())
+
+
+def _is(value: object, wanted: object) -> bool:
+    if isinstance(wanted, dict):
+        return all((value in values) == (operator == "IN") for operator, values in wanted.items())
+    return value == wanted
