@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from models.errors import RecordingError
     from pipeline.sounds.sound import Sound
 
+LISTENER = "listener-"
+"""So begin the names of all threads that listen."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:

@@ -60,8 +60,12 @@ class WhisperTranscriber:
     def __init__(
         self, model_folder: Path, model_name: str, *, language: str = "en", workers: int = 1, cpu_threads: int = 1
     ) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        from pipeline.listening import LISTENER
         from pipeline.speech.engine import Engine
 
+        self._ears = ThreadPoolExecutor(workers, thread_name_prefix=f"{LISTENER}ear")
         self._engine = Engine(model_folder, language=language, workers=workers, threads=cpu_threads)
         self.engine = self._engine.name
         self.model = model_name
@@ -70,7 +74,8 @@ class WhisperTranscriber:
         """What is said in the samples; see ``Transcriber``."""
         from pipeline.speech.hearing import hear
 
-        text, words = _joined(hear(self._engine, samples, names))
+        self._engine.go_on()
+        text, words = _joined(hear(self._engine, samples, names, by=self._ears))
         self._engine.tidy()
         return Transcript(
             text=text,
@@ -84,6 +89,7 @@ class WhisperTranscriber:
     def stop(self) -> None:
         """Ends what is being transcribed with ``pipeline.speech.engine.Stopped``; see ``Transcriber``."""
         self._engine.stop()
+        self._ears.shutdown(wait=False, cancel_futures=True)
 
 
 def _joined(spoken: Iterable[Said]) -> tuple[str, tuple[Word, ...]]:

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from models.errors import RecordingError
-from pipeline.listening import Heard
+from pipeline.listening import LISTENER, Heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -89,7 +89,7 @@ class _Crew:
         self._making = Lock()
         self._transcriber: Transcriber | None = None
         self._stopped = False
-        self._threads = [Thread(target=self._work, name=f"listener-{n}", daemon=True) for n in range(workers)]
+        self._threads = [Thread(target=self._work, name=f"{LISTENER}{n}", daemon=True) for n in range(workers)]
         for thread in self._threads:
             thread.start()
 

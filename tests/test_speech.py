@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from threading import Event
+
 import numpy as np
 import pytest
 
 from pipeline.speech.engine import Hearing, Said
 from pipeline.speech.guards import Doubt, doubt, is_echo, longest_gap_s, without_outro
+from pipeline.speech.hearing import in_turn
 from pipeline.speech.priming import BUDGET_TOKENS, first_names, hint, said_forms
 from pipeline.speech.voice import HOPS_A_SECOND, Span, speech_spans
 from pipeline.speech.windows import LONGEST_S, Window, plan
@@ -144,3 +149,28 @@ def test_a_hint_holds_whole_names_within_its_budget() -> None:
     assert many.endswith(", Name20.")
     assert len(many) <= BUDGET_TOKENS
     assert hint([], tokens) == []
+
+
+def test_windows_are_heard_side_by_side_and_told_in_order() -> None:
+    """The next are under way while the caller waits, so many and no more; those not begun when it goes never are."""
+    begun: list[int] = []
+    second, goes_on = Event(), Event()
+
+    def heard(item: int) -> str:
+        begun.append(item)
+        if item == 1:
+            second.set()
+            goes_on.wait()
+        return str(item)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(in_turn(str, range(20), pool)) == [(n, str(n)) for n in range(20)]
+    with ThreadPoolExecutor(1) as pool:
+        items = count()
+        told = in_turn(heard, items, pool)
+        assert next(told) == (0, "0")
+        assert next(items) == 9
+        second.wait()
+        told.close()
+        goes_on.set()
+    assert begun == [0, 1]

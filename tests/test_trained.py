@@ -27,8 +27,6 @@ WORDS = ["I", "loved", "her", "title", ",", "so", "add", "a", "date", "."]
 @pytest.fixture
 def doc() -> Doc:
     """A parsed recap of one stretch with two clauses."""
-    if not Doc.has_extension(ATTRIBUTE):
-        Doc.set_extension(ATTRIBUTE, default=None)
     doc = Doc(
         spacy.blank("en").vocab,
         words=WORDS,

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import spacy
-from spacy.tokens import Doc
 
 from models.entities import Roster, Student
 from models.rulebook import Rulebook
@@ -18,6 +17,7 @@ from pipeline.tagging.naming.units import units_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
     from pipeline.tagging.naming.cues import Reading
 
@@ -39,8 +39,6 @@ def roster(*students: str, class_name: str = "", **aliases: tuple[str, ...]) -> 
 @lru_cache(maxsize=1)
 def pipeline() -> Language:
     """The two components alone, behind spaCy's own."""
-    if not Doc.has_extension(ATTRIBUTE):
-        Doc.set_extension(ATTRIBUTE, default=None)
     nlp = spacy.load(language_model(), exclude=["ner", "lemmatizer"])
     nlp.add_pipe("recap_names")
     nlp.add_pipe("recap_split")

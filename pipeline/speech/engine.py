@@ -138,7 +138,7 @@ class Engine:
         import numpy as np
         from ctranslate2 import StorageView
 
-        self._go_on()
+        self.go_on()
         tokenizer = self._tokenizer
         start = self._whisper.get_prompt(tokenizer, list(prompt), without_timestamps=True)
         rows = StorageView.from_array(np.ascontiguousarray(encoded.rows))
@@ -161,7 +161,7 @@ class Engine:
         """The plain call of faster-whisper, with its fallback to other temperatures: slow, for what is doubtful."""
         import ctranslate2
 
-        self._go_on()
+        self.go_on()
         ctranslate2.set_random_seed(1)  # higher temperatures draw lots; the same sound shall give the same words
         segments, _ = self._whisper.transcribe(
             samples, language=self.language, word_timestamps=True, condition_on_previous_text=False
@@ -178,7 +178,7 @@ class Engine:
         import numpy as np
         from ctranslate2 import StorageView
 
-        self._go_on()
+        self.go_on()
         features = self._whisper.feature_extractor(samples, padding=0)[np.newaxis]
         return np.asarray(self._whisper.model.encode(StorageView.from_array(np.ascontiguousarray(features))))
 
@@ -196,7 +196,8 @@ class Engine:
             if word["word"].strip()
         )
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
+        """Raises ``Stopped`` if the engine was told to stop."""
         if self._stopped:
             raise Stopped
 

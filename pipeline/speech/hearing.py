@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.speech.engine import Hearing, Said
 from pipeline.speech.guards import Doubt, doubt, is_echo, without_outro
@@ -12,7 +13,8 @@ from pipeline.speech.voice import speech_probabilities
 from pipeline.speech.windows import plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Executor, Future
 
     import numpy as np
     from numpy.typing import NDArray
@@ -22,30 +24,58 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
 AT_ONCE = 3
 """How many windows are decoded together: more gain little, and take memory."""
+
+_AHEAD = 8
+"""So many groups of windows of a recording may be under way, or heard and not yet asked for."""
 
 WIDE = 5
 """The beams of the wider search, which is made window by window: it takes memory for each beam."""
 
 
-def hear(engine: Engine, samples: Samples, names: Sequence[str] = ()) -> Iterator[Said]:
+def hear(engine: Engine, samples: Samples, names: Sequence[str] = (), *, by: Executor) -> Iterator[Said]:
     """The words that are said in a recording, with their times in it.
 
     Args:
         engine: what hears.
         samples: mono, 16 kHz.
         names: full names that are likely to be said; the engine is given the first names as a hint.
+        by: who does the hearing, some windows at a time. Recordings that are heard at once may share it: then one long
+            recording has all of it, when it is the last.
     """
     probabilities = speech_probabilities(samples)
     windows = plan(probabilities)
     ear = _Ear(engine, samples, probabilities, first_names(names))
-    for first in range(0, len(windows), AT_ONCE):
-        group = windows[first : first + AT_ONCE]
-        for window, hearing in zip(group, ear.hear(group), strict=True):
+    groups = (windows[first : first + AT_ONCE] for first in range(0, len(windows), AT_ONCE))
+    for group, hearings in in_turn(ear.hear, groups, by):
+        for window, hearing in zip(group, hearings, strict=True):
             words = without_outro(hearing.words) if window is windows[-1] else hearing.words
             for said in words:
                 yield replace(said, start_s=window.recording_s(said.start_s), end_s=window.recording_s(said.end_s))
+
+
+def in_turn(call: Callable[[Item], Made], items: Iterable[Item], by: Executor) -> Iterator[tuple[Item, Made]]:
+    """Each item with what the call makes of it, in order; what has not begun when the caller goes never does."""
+    under_way: deque[tuple[Item, Future[Made]]] = deque()
+
+    def first() -> tuple[Item, Made]:
+        item, made = under_way.popleft()
+        return item, made.result()
+
+    try:
+        for item in items:
+            under_way.append((item, by.submit(call, item)))
+            if len(under_way) > _AHEAD:
+                yield first()
+        while under_way:
+            yield first()
+    finally:
+        for _, made in under_way:
+            made.cancel()
 
 
 class _Ear:

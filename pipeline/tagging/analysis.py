@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from models.entities import Evidence, Roster
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from datetime import date
 
     import numpy as np
@@ -93,7 +94,7 @@ class Stretch:
     """The part of a recap that is about one conference: tokens ``start`` to ``end`` (half-open).
 
     ``students`` are the mentions that name whom it was with, one for each student, first named first. ``reading`` is
-    what the small language model makes of it, where there is one.
+    what the small language model makes of it, where there is one; it may still be at it.
     """
 
     start: int
@@ -102,7 +103,7 @@ class Stretch:
     clauses: list[Clause] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
-    reading: Reading | None = None
+    reading: Future[Reading] | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,6 +9,7 @@ word of it does. Rules and traits know the words that teachers use for what they
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -41,7 +42,7 @@ def make_encoder(nlp: Language, name: str) -> RecapEncoder:  # noqa: ARG001 - sp
 
 
 class RecapEncoder:
-    """Puts a ``Reading`` into each stretch.
+    """Puts a ``Reading`` into each stretch; it is made in a thread while the components that come next do their work.
 
     Args:
         read: what makes a reading of some words; by default the model that comes with the program.
@@ -51,16 +52,21 @@ class RecapEncoder:
         self._read = read
 
     def __call__(self, doc: Doc) -> Doc:
-        """Read every stretch of ``doc._.recap``."""
-        read = self._read or shipped_encoder()
-        analysis = analysis_of(doc)
+        """Have every stretch of ``doc._.recap`` read."""
         words = masked(doc)
-        for stretch in analysis.stretches:
-            parts = [read(words[a:b]) for a, b in _parts(doc, stretch.start, stretch.end)]
-            sizes = np.array([len(part.words) for part in parts], np.float32)
-            types = np.average([part.types for part in parts], axis=0, weights=sizes)
-            stretch.reading = Reading(np.concatenate([part.words for part in parts]), types.astype(np.float32))
+        reader = ThreadPoolExecutor(max_workers=1)
+        for stretch in analysis_of(doc).stretches:
+            parts = [words[a:b] for a, b in _parts(doc, stretch.start, stretch.end)]
+            stretch.reading = reader.submit(_whole, self._read or shipped_encoder(), parts)
+        reader.shutdown(wait=False)
         return doc
+
+
+def _whole(read: Callable[[Sequence[str]], Reading], parts: Sequence[Sequence[str]]) -> Reading:
+    """The reading of words that are read in parts."""
+    readings = [read(part) for part in parts]
+    types = np.average([reading.types for reading in readings], axis=0, weights=[len(part) for part in parts])
+    return Reading(np.concatenate([reading.words for reading in readings]), types.astype(np.float32))
 
 
 def masked(doc: Doc) -> list[str]:

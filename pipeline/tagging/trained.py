@@ -63,7 +63,7 @@ class TrainedTagger:
         for stretch in analysis.stretches:
             scores = self._scores(self._traits.read(doc, stretch))
             if stretch.reading is not None:
-                scores += ENCODER_SAYS * stretch.reading.words
+                scores += ENCODER_SAYS * stretch.reading.result().words
             scores[:, WORD_STATES.index(NOTHING)] -= LEAN
             _add_what_rules_say(scores, doc, stretch)
             found = list(spans_of(best_path(scores, self._weights.steps)))

@@ -78,7 +78,7 @@ class TrainedTypes:
         rows = [self._weights.rows[t] for t in self._traits.read(doc, stretch) if t in self._weights.rows]
         scores = self._weights.of_traits[rows].sum(axis=0).astype(np.float64)
         if stretch.reading is not None:
-            scores += ENCODER_SAYS * stretch.reading.types
+            scores += ENCODER_SAYS * stretch.reading.result().types
         return softmax(scores)
 
     def _finding(self, doc: Doc, stretch: Stretch, name: str) -> Finding:
