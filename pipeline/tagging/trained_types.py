@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 SECOND: Final = 0.35
 """The chance from which a second type counts as truly worked on too."""
 
-CLOSE: Final = 0.8
-"""Below this chance of the main type a person is asked. Of the conferences of teachers whom nothing was fitted to
-(``benchmarks/tagging/unread``), one in ten is below it, and of those the type is wrong in two of five; above it in one
-of sixteen. It is no measure of how sure the type is, and is shown nowhere."""
+CLOSE: Final = 0.9
+"""Below this chance of the main type a person is asked. Of the conferences of teachers left out one in ten is below it,
+and of those the type is wrong in a third; above it in one of twenty (``benchmarks/tagging/unread``: one in eight, half,
+one in thirty). The chance itself is no measure of how sure the type is, and is shown nowhere."""
 
 ENCODER_SAYS: Final = 1.0
 """How much the small language model counts beside what is learned of traits; chosen on teachers left out."""

@@ -70,6 +70,7 @@ class Namebook:
             self._add_student(student, short, full)
             self._add_spoken(student, said)
         self.longest = max((form.words for form in self._forms.values()), default=0)
+        self._beginnings = frozenset(key[:size] for key in self._forms for size in range(1, len(key) + 1))
 
     def __bool__(self) -> bool:
         return bool(self._forms)
@@ -77,6 +78,10 @@ class Namebook:
     def look_up(self, key: str) -> Naming | None:
         """What the form with this key means, if it is one."""
         return self._forms.get(key)
+
+    def begins(self, key: str) -> bool:
+        """Whether a form begins with this key, or is it."""
+        return key in self._beginnings
 
     def last_name(self, name: str) -> str:
         """The key of a student's last name, ``""`` where the roster has none."""

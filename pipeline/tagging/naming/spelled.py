@@ -83,6 +83,8 @@ class _Finder:
                 naming = self._without_apostrophe(part[:-1])
             if naming is not None and (words <= naming.words or self._is_split(i, end)):
                 yield end, naming
+            if not self._book.begins(key):
+                return
 
     def _without_apostrophe(self, key: str) -> Naming | None:
         """What a form means that is printed as "Mayas" for "Maya's"."""
