@@ -91,6 +91,7 @@ class Engine:
     def __init__(self, folder: Path, *, language: str, workers: int = 1, threads: int = 1) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"  # nothing is to be looked up; should anything be, it fails at once
         os.environ.setdefault("MKL_DISABLE_FAST_MM", "1")  # else it hoards freed memory for each thread
+        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "2")  # else it keeps weights for each length of window
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
         from faster_whisper.transcribe import get_suppressed_tokens
