@@ -79,3 +79,27 @@ def test_many_notes_take_no_more_memory(tmp_path: Path, sound: np.ndarray) -> No
         peak_mb[count] = process(tmp_path / f"notebook {count}", folder)
     assert peak_mb[50] < peak_mb[10] + MORE_MB, peak_mb
     assert len(exported(tmp_path / "notebook 50")) == 50
+
+
+LENGTHS = """
+import numpy as np
+from models.weights import speech_model
+from pipeline.speech.engine import Engine
+
+def kept_mb():
+    engine.tidy()
+    return int(open("/proc/self/statm").read().split()[1]) * 4096 / 1e6
+
+engine = Engine(speech_model("base"), language="en")
+engine.encode([np.zeros(16 * 16_000, np.float32)])
+before = kept_mb()
+for tenths in range(20, 160, 3):
+    engine.encode([np.zeros(tenths * 1_600, np.float32)])
+print(kept_mb() - before)
+"""
+
+
+def test_windows_of_many_lengths_leave_nothing_in_memory() -> None:
+    """The library that multiplies would keep the encoder's weights for each length, of which a day has hundreds."""
+    done = subprocess.run([sys.executable, "-c", LENGTHS], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert float(done.stdout) < MORE_MB / 2

@@ -145,4 +145,4 @@ def test_a_teachers_own_types_go_before_the_five(recap: Recap, folder: Path) -> 
     assert json.loads(recap("list", "--type", "convention", "--json").stdout)[0]["types"] == ["check in", "convention"]
     assert recap("rules", "try", notes[1]).stdout.splitlines()[-1].startswith("type  →  check in")
     grid = recap("report", "class", "--format", "csv").stdout
-    assert "check in 2\ngenre study 1\"" in grid
+    assert 'check in 2\ngenre study 1"' in grid
