@@ -25,8 +25,8 @@ RECAP = "from capture.cli import main; main()"
 MORE_MB = 60
 """Memory comes and goes: so much more is no growth."""
 
-SOUND_MB = 2 * 8 * 60 * SAMPLE_RATE * 4 / 1e6
-"""Of the long recording's samples, which are there twice while speech is looked for in them."""
+SOUND_MB = 8 * 60 * SAMPLE_RATE * 4 / 1e6
+"""Of the long recording's samples."""
 
 
 def process(notebook: Path, folder: Path) -> float:

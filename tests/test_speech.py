@@ -13,7 +13,7 @@ from pipeline.speech.engine import Hearing, Said
 from pipeline.speech.guards import Doubt, doubt, is_echo, longest_gap_s, without_outro
 from pipeline.speech.hearing import in_turn
 from pipeline.speech.priming import BUDGET_TOKENS, first_names, hint, said_forms
-from pipeline.speech.voice import HOPS_A_SECOND, Span, speech_spans
+from pipeline.speech.voice import HOP, HOPS_A_SECOND, Span, speech_probabilities, speech_spans
 from pipeline.speech.windows import LONGEST_S, Window, plan
 
 
@@ -40,6 +40,15 @@ def test_padding_ends_at_the_ends() -> None:
     """A name said at once, and a word cut off at the end, are whole."""
     assert speech_spans(speech((2, 0.9)), silence=40, padding=10) == [Span(0, 62)]
     assert speech_spans(speech((3, 0.1)), silence=40, padding=10) == []
+
+
+def test_looking_for_speech_leaves_the_sound_as_it_is() -> None:
+    """Of any length, more than is looked at at once; each begun hop has its probability."""
+    for size in (0, 1, HOP, 125 * 16_000 + 7):
+        sound = np.sin(np.arange(size, dtype=np.float32))
+        before = sound.copy()
+        assert len(speech_probabilities(sound)) == -(-size // HOP)
+        assert (sound == before).all()
 
 
 def test_long_silence_is_left_out_of_a_window() -> None:

@@ -42,13 +42,13 @@ def speech_probabilities(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     from faster_whisper.vad import get_vad_model
 
     detect = get_vad_model()
-    padded = np.pad(samples, (0, -len(samples) % HOP))
-    hops = len(padded) // HOP
+    hops = -(-len(samples) // HOP)
     found = [np.empty(0, np.float32)]
     for start in range(0, hops, _CHUNK_HOPS):
         lead = min(start, _LEAD_HOPS)
-        chunk = padded[(start - lead) * HOP : (start + _CHUNK_HOPS) * HOP]
-        found.append(detect(chunk).reshape(-1)[lead:])
+        chunk = samples[(start - lead) * HOP : (start + _CHUNK_HOPS) * HOP]
+        whole = np.pad(chunk, (0, -len(chunk) % HOP))  # a copy: the detector writes into what it is given
+        found.append(detect(whole).reshape(-1)[lead:])
     return np.concatenate(found)
 
 
