@@ -234,13 +234,22 @@ def _built_in(folder: Path) -> Rulebook:
 
 def _type_nodes(file: Path, tree: yaml.Node) -> Iterator[tuple[str, yaml.Node]]:
     """A file's own types of conference by name."""
+    rules_here: set[str] = set()
     for node in items_of(file, tree, "types"):
         parts = parts_of(file, node, "a type of conference", required=frozenset({"name"}), allowed=_TYPE_KEYS)
         name = text_of(file, parts["name"])
         if not _TYPE_NAME.fullmatch(name) or name in CONFERENCE_TYPES:
             reason = f"{name!r} is no name for a type: lower-case words, and none of {', '.join(CONFERENCE_TYPES)}"
             raise RuleError(reason, where=where(file, parts["name"]))
+        if _id_of_type(name) in rules_here:
+            raise RuleError(f"there are two types {name!r} in this file", where=where(file, node))
+        rules_here.add(_id_of_type(name))
         yield name, node
+
+
+def _id_of_type(name: str) -> str:
+    """The id of the rule that has a type's phrases; other code parts ids from what is said of them at spaces."""
+    return f"type-{name.replace(' ', '-')}"
 
 
 def _house_type(name: str, file: Path, node: yaml.Node, rules: Mapping[str, Rule]) -> HouseType:
@@ -251,7 +260,7 @@ def _house_type(name: str, file: Path, node: yaml.Node, rules: Mapping[str, Rule
         if skill not in rules or rules[skill].says != "skill":
             raise RuleError(f"there is no skill {skill!r}", where=where(file, node))
     skills |= dict.fromkeys(rule.id for rule in rules.values() if rule.type == name)
-    return HouseType(name=name, rule=f"type-{name.replace(' ', '-')}", skills=tuple(skills))
+    return HouseType(name=name, rule=_id_of_type(name), skills=tuple(skills))
 
 
 def _type_rule(kind: HouseType, file: Path, node: yaml.Node, slots: Slots) -> Rule:

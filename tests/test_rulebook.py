@@ -71,6 +71,7 @@ NO_TYPE = "is no name for a type: lower-case words, and none of compliment, rehe
         ("types:\n  - name: convention\n", f"own.yaml:2: 'convention' {NO_TYPE}"),
         ("types:\n  - name: a\n  - {name: b, skills: [lids]}\n", "own.yaml:3: there is no skill 'lids'"),
         ("types:\n  - phrases: [x]\n", "own.yaml:2: a type of conference lacks name"),
+        ("types:\n  - {name: a b}\n  - {name: a-b}\n", "own.yaml:3: there are two types 'a-b' in this file"),
         ("types: {name: a}\n", "own.yaml:1: 'types' is a list"),
         ("rulez: []\n", "own.yaml:1: a rule file has no 'rulez'"),
         ("rules: [\n", "own.yaml:2: did not find expected node content"),
