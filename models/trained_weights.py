@@ -14,7 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
-from models.entities import CONFERENCE_TYPES
+from models.entities import CONFERENCE_TYPES, STAGES
 from models.errors import ModelError
 from models.rulebook import LABELS
 
@@ -27,6 +27,10 @@ NOTHING: Final = "nothing"
 TRAINED_LABELS: Final = tuple(label for label in LABELS if label != "follow_up")
 WORD_STATES: Final = (NOTHING, *TRAINED_LABELS, *(f"{label}+" for label in TRAINED_LABELS))
 """A word is outside of all values, begins a value of a label, or (``+``) goes on with the value before it."""
+
+NO_STAGE: Final = "none"
+TOLD_STAGES: Final = (NO_STAGE, *STAGES)
+"""Which stage a recap tells, if any."""
 
 DATA: Final = Path(__file__).with_name("data")
 SPAN_WEIGHTS: Final = "span_weights.npz"

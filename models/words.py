@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _IRREGULAR = """
 be am is are was were been being 's 're 'm|have has had having 've|do does did done doing|go goes went gone going
 teach teaches taught teaching|show shows showed shown showing|write writes wrote written writing|read reads reading
@@ -50,6 +52,7 @@ def forms(word: str) -> tuple[str, ...]:
     return (*plain, f"{word}{word[-1]}ed", f"{word}{word[-1]}ing") if doubles else plain
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """What the forms of a lower-case word have in common: ``write``, ``wrote`` and ``writing`` are ``writ``.
 

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from typing import TypeAlias
 
 import numpy as np
 import pytest
 import spacy
 from spacy.tokens import Doc
 
-from models.entities import CONFERENCE_TYPES
+from models.entities import CONFERENCE_TYPES, Finding
 from models.errors import ModelError
-from models.trained_weights import NOTHING, WORD_STATES, TraitWeights
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Clause, Mention, Reading, Stretch, analysis_of
-from pipeline.tagging.encoder import ENCODER, LONGEST, MODEL, STUDENT, TOKENIZER, Encoder, RecapEncoder, shipped_encoder
+from models.trained_weights import NO_STAGE, NOTHING, TOLD_STAGES, WORD_STATES, TraitWeights
+from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Clause, Mention, Reading, Stretch, analysis_of, evidence_of
+from pipeline.tagging.encoder import (
+    ENCODER,
+    LONGEST,
+    MODEL,
+    STUDENT,
+    TOKENIZER,
+    Encoder,
+    ReadAhead,
+    RecapEncoder,
+    shipped_encoder,
+)
 from pipeline.tagging.trained import TrainedTagger
+from pipeline.tagging.trained_stage import RULES_SAY, TrainedStage
 from pipeline.tagging.trained_types import TrainedTypes
+
+Floats: TypeAlias = np.ndarray
 
 
 def a_doc(words: list[str], *, starts: tuple[int, ...] = (0,), named: tuple[int, ...] = ()) -> Doc:
@@ -25,6 +39,21 @@ def a_doc(words: list[str], *, starts: tuple[int, ...] = (0,), named: tuple[int,
     stretch = Stretch(start=0, end=len(words), clauses=[Clause(start=0, end=len(words))])
     doc._.set(ATTRIBUTE, Analysis(mentions=mentions, stretches=[stretch]))
     return doc
+
+
+def reading(words: Floats, *, types: Floats | None = None, stages: Floats | None = None, place: int = 0) -> Reading:
+    """A reading that finds nothing but what is given; the word at ``place`` tells the stage."""
+    places = np.zeros(len(words), np.float32)
+    places[place] = 1.0
+    types = np.zeros(len(CONFERENCE_TYPES), np.float32) if types is None else types
+    return Reading(words, types, np.zeros(len(TOLD_STAGES), np.float32) if stages is None else stages, places)
+
+
+def read(made: Reading) -> Future[Reading]:
+    """A reading that is done."""
+    future: Future[Reading] = Future()
+    future.set_result(made)
+    return future
 
 
 class Reader:
@@ -37,8 +66,10 @@ class Reader:
         """The reading of a part."""
         self.shown.append(list(words))
         size = len(words)
-        return Reading(
-            np.full((size, len(WORD_STATES)), size, np.float32), np.full(len(CONFERENCE_TYPES), size, np.float32)
+        return reading(
+            words=np.full((size, len(WORD_STATES)), size, np.float32),
+            types=np.full(len(CONFERENCE_TYPES), size, np.float32),
+            stages=np.full(len(TOLD_STAGES), size, np.float32),
         )
 
 
@@ -48,6 +79,8 @@ def test_the_model_that_comes_with_the_program_is_small_and_its_chances_add_up()
     reading = shipped_encoder()([STUDENT, "wrote", "two", "leads", "."])
     assert np.exp(reading.words).sum(axis=1) == pytest.approx(np.ones(5), abs=1e-3)
     assert np.exp(reading.types).sum() == pytest.approx(1.0, abs=1e-3)
+    assert np.exp(reading.stages).sum() == pytest.approx(1.0, abs=1e-3)
+    assert 0.5 < reading.places.sum() <= 1.0001  # the marks around the words have the rest
 
 
 def test_praise_without_a_word_of_praise_is_read_as_praise():
@@ -72,22 +105,57 @@ def test_a_word_without_a_piece_says_nothing_and_the_others_keep_their_places():
 
 def test_students_look_alike_to_the_model():
     """Whoever it was about, the model is shown the same words."""
-    read = Reader()
-    doc = RecapEncoder(read)(a_doc(["Maya", "read", "to", "Jo", "."], named=(0, 3)))
+    reader = Reader()
+    doc = RecapEncoder(reader)(a_doc(["Maya", "read", "to", "Jo", "."], named=(0, 3)))
     analysis_of(doc).stretches[0].reading.result()
-    assert read.shown == [[STUDENT, "read", "to", STUDENT, "."]]
+    assert reader.shown == [[STUDENT, "read", "to", STUDENT, "."]]
 
 
 def test_a_long_stretch_is_read_in_parts_that_end_with_sentences():
     """A part is as long as may be, cut within a sentence only where none ends; types are averaged."""
-    read, size = Reader(), 2 * LONGEST + 100
+    reader, size = Reader(), 2 * LONGEST + 100
     doc = a_doc(["word"] * size, starts=(0, 50, LONGEST - 20))
-    RecapEncoder(read)(doc)
-    reading = analysis_of(doc).stretches[0].reading.result()
+    RecapEncoder(reader)(doc)
+    whole = analysis_of(doc).stretches[0].reading.result()
     sizes = [LONGEST - 20, LONGEST, 120]
-    assert [len(part) for part in read.shown] == sizes
-    assert reading.words[:, 0].tolist() == [float(s) for s in sizes for _ in range(s)]
-    assert reading.types[0] == pytest.approx(sum(s * s for s in sizes) / size)
+    assert [len(part) for part in reader.shown] == sizes
+    assert whole.words[:, 0].tolist() == [float(s) for s in sizes for _ in range(s)]
+    assert whole.types[0] == whole.stages[0] == pytest.approx(sum(s * s for s in sizes) / size)
+    assert whole.places.nonzero()[0].tolist() == [0, sizes[0], sizes[0] + sizes[1]]
+    assert whole.places.sum() == pytest.approx(1.0)
+
+
+def test_a_recap_that_names_one_student_is_read_ahead_and_only_once():
+    """Before it is parsed and split; what comes of that is the reading of its one stretch."""
+    reader = Reader()
+    doc = ReadAhead(reader)(a_doc(["Maya", "read", "to", "Maya", "."], named=(0, 3)))
+    ahead = analysis_of(doc).reading
+    RecapEncoder(reader)(doc)
+    assert analysis_of(doc).stretches[0].reading is ahead
+    assert ahead.result().types[0] == 5.0
+    assert reader.shown == [[STUDENT, "read", "to", STUDENT, "."]]
+
+
+def test_a_recap_that_may_be_split_is_read_when_it_is():
+    """Not ahead where several are named, where it is long, or where many are parsed at once."""
+    several = a_doc(["Maya", "and", "Leo"], named=(0,))
+    leo = Mention(start=2, end=3, names=("Leo",), role="conferred", rule="name-first")
+    analysis_of(several).mentions.append(leo)
+    for doc in (several, a_doc(["word"] * (LONGEST + 1)), a_doc([])):
+        assert analysis_of(ReadAhead(Reader())(doc)).reading is None
+    (doc,) = ReadAhead(Reader()).pipe([a_doc(["Maya", "wrote"], named=(0,))], batch_size=8)
+    assert analysis_of(doc).reading is None
+
+
+def test_what_was_read_ahead_counts_for_nothing_where_the_recap_is_split_all_the_same():
+    """Each stretch is read by itself then."""
+    reader = Reader()
+    doc = ReadAhead(reader)(a_doc(["Maya", "read", ".", "Then", "she", "drew"], starts=(0, 3), named=(0,)))
+    analysis = analysis_of(doc)
+    analysis.reading.result()
+    analysis.stretches = [Stretch(start=0, end=3), Stretch(start=3, end=6)]
+    RecapEncoder(reader)(doc)
+    assert [stretch.reading.result().types[0] for stretch in analysis.stretches] == [3.0, 3.0]
 
 
 def test_the_trained_components_hear_the_model():
@@ -95,24 +163,54 @@ def test_the_trained_components_hear_the_model():
     doc = a_doc(["I", "see", "her", "title", "."])
     stretch = analysis_of(doc).stretches[0]
     says = np.zeros((5, len(WORD_STATES)), np.float32)
-    says[:, WORD_STATES.index(NOTHING)] = 3.0
-    says[2, WORD_STATES.index("compliment")] = says[3, WORD_STATES.index("compliment+")] = 9.0
+    says[:, WORD_STATES.index(NOTHING)] = 30.0
+    says[2, WORD_STATES.index("compliment")] = says[3, WORD_STATES.index("compliment+")] = 90.0
     types = np.zeros(len(CONFERENCE_TYPES), np.float32)
     types[CONFERENCE_TYPES.index("rehearsal")] = 3.0
-    stretch.reading = Future()
-    stretch.reading.set_result(Reading(says, types))
+    stages = np.zeros(len(TOLD_STAGES), np.float32)
+    stages[TOLD_STAGES.index("drafting")] = 3.0
+    stretch.reading = read(reading(says, types=types, stages=stages))
 
     def silent(choices: tuple[str, ...]) -> TraitWeights:
         return TraitWeights(
             choices, {}, np.zeros((0, len(choices)), np.float32), np.zeros((len(choices),) * 2, np.float32)
         )
 
-    TrainedTagger(silent(WORD_STATES))(doc)
+    TrainedTagger(silent(WORD_STATES))(doc)  # five words count for a tenth
     TrainedTypes(weights=silent(CONFERENCE_TYPES))(doc)
+    TrainedStage()(doc)
     assert [(f.kind, f.text, f.evidence.rule) for f in stretch.findings] == [
         ("compliment", "her title", "trained:compliment"),
         ("type", "rehearsal", "trained:type-rehearsal"),
+        ("stage", "drafting", "trained:stage-drafting"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("by_rules", "model", "sure", "expected"),
+    [
+        ("editing", "editing", 0.0, ("editing", "stage-editing")),
+        ("editing", "revising", RULES_SAY - 0.1, ("editing", "stage-editing")),
+        ("editing", "revising", RULES_SAY + 0.1, ("revising", "trained:stage-revising")),
+        ("editing", NO_STAGE, RULES_SAY + 0.1, None),
+        (None, "revising", RULES_SAY + 0.1, ("revising", "trained:stage-revising")),
+        (None, "revising", RULES_SAY - 0.1, None),
+    ],
+)
+def test_the_stage_is_what_rules_and_model_find_likeliest_together(by_rules, model, sure, expected):
+    """The rules' finding stays where they agree; the model's own is quoted by the clause that counted most."""
+    doc = a_doc(["Maya", "sat", ",", "she", "goes", "over", "it", "."])
+    stretch = analysis_of(doc).stretches[0]
+    stretch.clauses = [Clause(start=0, end=3), Clause(start=3, end=8)]
+    if by_rules:
+        stretch.findings = [Finding(kind="stage", text=by_rules, evidence=evidence_of(doc, 0, 1, f"stage-{by_rules}"))]
+    stages = np.zeros(len(TOLD_STAGES), np.float32)
+    stages[TOLD_STAGES.index(model)] = sure
+    stretch.reading = read(reading(np.zeros((8, len(WORD_STATES)), np.float32), stages=stages, place=5))
+    TrainedStage()(doc)
+    found = [(f.text, f.evidence.rule, f.evidence.quote) for f in stretch.findings]
+    quote = "she goes over it" if expected and expected[1].startswith("trained") else "Maya"
+    assert found == ([(*expected, quote)] if expected else [])
 
 
 def test_a_missing_or_damaged_model_is_an_error_that_names_it(tmp_path):

@@ -180,3 +180,18 @@ def test_a_teachers_own_nicknames_and_sounds(tmp_path: Path) -> None:
         doc = read(text)
         doc._.recap.mentions = []
         assert [m.names for m in finder(doc)._.recap.mentions] == [(name,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Everybody is still drafting. May 1st, the goal was leads.", [("Mei Wong",)]),
+        ("Okay, May, she has a lead.", [("Mei Wong",)]),
+        ("May 1st, everybody wrote a page.", []),
+        ("Due by May 1st. Then on May 3 we celebrate.", []),
+        ("In May we write poems. June 1st we publish them.", []),
+    ],
+)
+def test_a_name_printed_as_a_month_is_heard_where_a_name_is_likely(text: str, expected: list[tuple[str, ...]]) -> None:
+    """And not where it is a date, nor where the month only sounds a little like somebody."""
+    assert found(text, roster("Mei Wong", "Juno Park")) == expected

@@ -19,7 +19,7 @@ from pipeline.tagging.tagger import COMPONENTS, TRAINED, Tagger
 from pipeline.tagging.trained import LEAN, TrainedTagger, spans_of
 from pipeline.tagging.trained_types import TrainedTypes
 from pipeline.tagging.training import Lesson, gold_spans, train_spans, train_types, word_states
-from pipeline.tagging.traits import PADDING, Seen, TraitReader, Window
+from pipeline.tagging.traits import Seen, TraitReader, Window
 
 WORDS = ["I", "loved", "her", "title", ",", "so", "add", "a", "date", "."]
 
@@ -112,11 +112,11 @@ def test_what_stands_around_a_word_counts_as_the_traits_that_it_stands_for(doc):
     weights = weights_that_say({name: dict(zip(WORD_STATES, chance.normal(size=13), strict=True)) for name in names})
     at_once = WordScorer(weights)(seen)
     assert at_once == pytest.approx(WordScorer(weights)(Seen(seen.size, list(seen.all_traits()), [])), abs=1e-4)
-    window = Window("word", range(-1, 1), ["|"] * PADDING + ["a", "b"] + ["|"] * PADDING)
+    window = Window("word", range(-1, 1), ["a", "b"], lambda what, k, value: [f"{what}{k}={value}"])
     assert list(Seen(2, [], [window]).all_traits()) == [
         (0, 1, "word-1=|"),
-        (0, 1, "word0=a"),
         (1, 2, "word-1=a"),
+        (0, 1, "word0=a"),
         (1, 2, "word0=b"),
     ]
 

@@ -32,7 +32,7 @@ from torch import nn  # noqa: E402
 from transformers import AutoModel  # noqa: E402
 
 from models.entities import CONFERENCE_TYPES  # noqa: E402
-from models.trained_weights import WORD_STATES  # noqa: E402
+from models.trained_weights import NO_STAGE, TOLD_STAGES, WORD_STATES  # noqa: E402
 from pipeline.tagging.analysis import analysis_of  # noqa: E402
 from pipeline.tagging.encoder import ENCODER, MODEL, STUDENT, TOKENIZER, masked  # noqa: E402
 from pipeline.tagging.material import read_material, roster_of  # noqa: E402
@@ -40,15 +40,15 @@ from pipeline.tagging.tagger import Tagger  # noqa: E402
 from pipeline.tagging.training import gold_spans, states_within, word_states  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-FIRST = (10, 3e-4)  # rounds, and how far the weights move at most
+FIRST = (8, 3e-4)  # rounds, and how far the weights move at most
 THEN = (6, 1.5e-4)
 HEADS = 1e-3
 BATCH = 16
 HIDDEN = 0.06  # the share of pieces that are hidden
 SMOOTHED = 0.05
-TYPES_COUNT = 0.2  # how much the types of a stretch count beside its words
+COUNTS = (1.0, 0.2, 0.2)  # how much the states of words count, the type of a stretch, its stage
 PUNCTUATION = frozenset(",.;:!?-–—")
 NO_LABEL = -100
 PIECES = 21_500
@@ -56,11 +56,12 @@ PIECES = 21_500
 
 @dataclass(frozen=True)
 class Example:
-    """A stretch with its true values; ``type`` is None where it cannot be told which conference it is."""
+    """A stretch with its true values; type and stage are None where it cannot be told which conference it is."""
 
     words: list[str]
     states: list[str]
     type: str | None
+    stage: str | None
 
 
 def examples(tagger: Tagger, recaps: Sequence[dict[str, Any]], rosters: dict[str, Any]) -> Iterator[Example]:
@@ -71,12 +72,13 @@ def examples(tagger: Tagger, recaps: Sequence[dict[str, Any]], rosters: dict[str
         stretches, conferences = analysis_of(doc).stretches, recap["conferences"]
         for n, stretch in enumerate(stretches):
             here = slice(stretch.start, stretch.end)
-            kind = conferences[n]["types"][0] if len(stretches) == len(conferences) else None
-            yield Example(words[here], states_within(states[here]), kind)
+            known = conferences[n] if len(stretches) == len(conferences) else None
+            kind, stage = (known["types"][0], known["stage"] or NO_STAGE) if known else (None, None)
+            yield Example(words[here], states_within(states[here]), kind, stage)
 
 
 class Net(nn.Module):
-    """The transformer with two heads: the states of each piece, and the main type of the whole."""
+    """The transformer with its heads: the states of each piece, the main type of the whole, its stage and where."""
 
     def __init__(self, base: Path) -> None:
         super().__init__()
@@ -86,16 +88,22 @@ class Net(nn.Module):
         self.states = nn.Linear(width, len(WORD_STATES))
         self.attention = nn.Linear(width, 1)
         self.types = nn.Linear(2 * width, len(CONFERENCE_TYPES))
+        self.place = nn.Linear(width, 1)
+        self.stages = nn.Linear(width, len(TOLD_STAGES))
 
-    def forward(self, pieces: torch.Tensor, is_piece: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Logarithms of chances."""
+    def forward(self, pieces: torch.Tensor, is_piece: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """Logarithms of chances: of states, of types, of stages; and how much each piece counts for the stage."""
         return self.told(self.encoder(input_ids=pieces, attention_mask=is_piece).last_hidden_state, is_piece)
 
-    def told(self, seen: torch.Tensor, is_piece: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def told(self, seen: torch.Tensor, is_piece: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """What the heads tell of all that is seen."""
-        shares = self.attention(seen).squeeze(-1).masked_fill(is_piece == 0, -1e4).softmax(-1)
-        whole = torch.cat([(shares.unsqueeze(-1) * seen).sum(1), seen[:, 0]], -1)
-        return self.states(self.drop(seen)).log_softmax(-1), self.types(self.drop(whole)).log_softmax(-1)
+        shares, places = (
+            head(seen).squeeze(-1).masked_fill(is_piece == 0, -1e4).softmax(-1) for head in (self.attention, self.place)
+        )
+        about, stage = ((part.unsqueeze(-1) * seen).sum(1) for part in (shares, places))
+        whole = torch.cat([about, seen[:, 0]], -1)
+        found = ((self.states, seen), (self.types, whole), (self.stages, stage))
+        return (*(head(self.drop(part)).log_softmax(-1) for head, part in found), places)
 
 
 class Batches:
@@ -122,9 +130,9 @@ class Batches:
             for row, (ids, states) in enumerate(rows):
                 pieces[row, : len(ids)] = torch.tensor(ids)
                 labels[row, : len(ids)] = torch.tensor(states)
-            types = [self.known[n].type for n in batch]
-            kinds = torch.tensor([CONFERENCE_TYPES.index(t) if t else NO_LABEL for t in types])
-            yield pieces, (torch.arange(length) < torch.tensor([[len(i)] for i, _ in rows])).long(), labels, kinds
+            is_piece = (torch.arange(length) < torch.tensor([[len(ids)] for ids, _ in rows])).long()
+            types = _numbers((self.known[n].type for n in batch), CONFERENCE_TYPES)
+            yield pieces, is_piece, labels, types, _numbers((self.known[n].stage for n in batch), TOLD_STAGES)
 
     def _disturbed(self, example: Example) -> tuple[list[int], list[int]]:
         dropped = self.lots.choice((0.3, 0.6, 1.0)) if self.lots.random() < 0.3 else 0.0
@@ -146,6 +154,10 @@ class Batches:
         return ids, labels
 
 
+def _numbers(values: Iterable[str | None], choices: Sequence[str]) -> torch.Tensor:
+    return torch.tensor([NO_LABEL if value is None else choices.index(value) for value in values])
+
+
 def teach(net: Net, batches: Batches, rounds: int, rate: float) -> None:
     """Fit the net to what is known, the heads faster than the transformer."""
     steps = rounds * -(-len(batches.known) // BATCH)
@@ -164,10 +176,11 @@ def teach(net: Net, batches: Batches, rounds: int, rate: float) -> None:
     net.train()
     for n in range(rounds):
         losses = []
-        for pieces, is_piece, labels, kinds in batches:
+        for pieces, is_piece, *true in batches:
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                states, types = net(pieces, is_piece)
-            loss = _loss(states.float().transpose(1, 2), labels) + TYPES_COUNT * _loss(types.float(), kinds)
+                states, types, stages, _ = net(pieces, is_piece)
+            found = (states.transpose(1, 2), types, stages)
+            loss = sum(c * _loss(f.float(), t) for c, f, t in zip(COUNTS, found, true, strict=True))
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -230,8 +243,8 @@ class Whole(nn.Module):
         self.net = net
         net.encoder.set_attn_implementation("eager")
 
-    def forward(self, pieces: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Logarithms of chances."""
+    def forward(self, pieces: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """As the net does."""
         seen = self.net.encoder.embeddings(input_ids=pieces)
         for layer in self.net.encoder.encoder.layer:
             seen = layer(seen)
@@ -249,8 +262,8 @@ def save(net: Net, tokenizer: Tokenizer, folder: Path) -> None:
         (torch.randint(5, 1000, (1, 130)),),
         exact,
         input_names=["pieces"],
-        output_names=["states", "types"],
-        dynamic_axes={"pieces": several, "states": several},
+        output_names=["states", "types", "stages", "places"],
+        dynamic_axes={"pieces": several, "states": several, "places": several},
         dynamo=False,
         opset_version=17,
     )

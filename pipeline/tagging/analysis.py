@@ -83,10 +83,15 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Logarithms of chances in a stretch: of the states of each word (a row for each), and of the main types."""
+    """Logarithms of chances in a stretch: of the states of each word (a row for each), of main types, of stages.
+
+    ``places`` tells how much each word counts for the stage, all together 1.
+    """
 
     words: NDArray[np.float32]
     types: NDArray[np.float32]
+    stages: NDArray[np.float32]
+    places: NDArray[np.float32]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,12 +113,16 @@ class Stretch:
 
 @dataclass(slots=True, kw_only=True)
 class Analysis:
-    """What is known about one recap, from the roster and day it starts with to the conferences it ends with."""
+    """What is known about one recap, from the roster and day it starts with to the conferences it ends with.
+
+    ``reading`` is what the small language model makes of the whole, where it was told to read that ahead.
+    """
 
     roster: Roster = field(default_factory=Roster)
     recorded_on: date | None = None
     mentions: list[Mention] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
+    reading: Future[Reading] | None = None
 
 
 def analysis_of(doc: Doc) -> Analysis:

@@ -1,5 +1,8 @@
 """``recap_encoder``: what a small language model makes of each word, and of the whole, before anything is decided.
 
+It reads in a thread, while the components that come next do their work. ``recap_read_ahead`` has it begin before the
+text is parsed.
+
 The model is a transformer of 22 million parameters (all-MiniLM-L6-v2, Wang et al. 2020, arXiv:2002.10957; Reimers and
 Gurevych 2019, arXiv:1908.10084), taught on labelled recaps by ``benchmarks/tagging/teach_encoder.py`` and kept as ONNX
 with weights of eight bits. It knows what is said alike: that "her ending circles back to the porch" praises, though no
@@ -16,16 +19,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from spacy.language import Language
 
-from models.entities import CONFERENCE_TYPES
 from models.errors import ModelError
 from models.trained_weights import DATA, WORD_STATES
 from pipeline.tagging.analysis import Reading, analysis_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
+    from typing import TypeAlias
 
     from spacy.tokens import Doc
+
+    Read: TypeAlias = Callable[[Sequence[str]], Reading]
 
 ENCODER: Final = DATA / "encoder"
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
@@ -41,32 +47,75 @@ def make_encoder(nlp: Language, name: str) -> RecapEncoder:  # noqa: ARG001 - sp
     return RecapEncoder()
 
 
-class RecapEncoder:
-    """Puts a ``Reading`` into each stretch; it is made in a thread while the components that come next do their work.
+@Language.factory("recap_read_ahead", requires=["doc._.recap"], retokenizes=False)
+def make_read_ahead(nlp: Language, name: str) -> ReadAhead:  # noqa: ARG001 - spaCy hands them over
+    """The component, for ``nlp.add_pipe("recap_read_ahead")``."""
+    return ReadAhead()
+
+
+class ReadAhead:
+    """Has a recap read as a whole that will not be split: one that names one student at most.
 
     Args:
         read: what makes a reading of some words; by default the model that comes with the program.
     """
 
-    def __init__(self, read: Callable[[Sequence[str]], Reading] | None = None) -> None:
+    def __init__(self, read: Read | None = None) -> None:
         self._read = read
 
     def __call__(self, doc: Doc) -> Doc:
-        """Have every stretch of ``doc._.recap`` read."""
+        """Begin to read a recap whose mentions are known."""
+        analysis = analysis_of(doc)
+        if 0 < len(doc) <= LONGEST and len({m.names for m in analysis.mentions}) <= 1:
+            (analysis.reading,) = _read_in_thread(self._read, [[masked(doc)]])
+        return doc
+
+    def pipe(self, docs: Iterable[Doc], **_: object) -> Iterable[Doc]:
+        """Leave recaps as they are that are parsed many at once: there is nothing to be ahead of."""
+        return docs
+
+
+class RecapEncoder:
+    """Puts a ``Reading`` into each stretch.
+
+    Args:
+        read: what makes a reading of some words; by default the model that comes with the program.
+    """
+
+    def __init__(self, read: Read | None = None) -> None:
+        self._read = read
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Have every stretch of ``doc._.recap`` read, if that has not begun yet."""
+        analysis = analysis_of(doc)
+        if analysis.reading is not None and len(analysis.stretches) == 1:
+            analysis.stretches[0].reading = analysis.reading
+            return doc
         words = masked(doc)
-        reader = ThreadPoolExecutor(max_workers=1)
-        for stretch in analysis_of(doc).stretches:
-            parts = [words[a:b] for a, b in _parts(doc, stretch.start, stretch.end)]
-            stretch.reading = reader.submit(_whole, self._read or shipped_encoder(), parts)
-        reader.shutdown(wait=False)
+        texts = [[words[a:b] for a, b in _parts(doc, s.start, s.end)] for s in analysis.stretches]
+        for stretch, reading in zip(analysis.stretches, _read_in_thread(self._read, texts), strict=True):
+            stretch.reading = reading
         return doc
 
 
-def _whole(read: Callable[[Sequence[str]], Reading], parts: Sequence[Sequence[str]]) -> Reading:
+def _read_in_thread(read: Read | None, texts: Sequence[Sequence[Sequence[str]]]) -> list[Future[Reading]]:
+    """The readings of texts, each in its parts, as they come."""
+    reader = ThreadPoolExecutor(max_workers=1)  # one that waited for work would not begin until this thread pauses
+    readings = [reader.submit(_whole, read or shipped_encoder(), parts) for parts in texts]
+    reader.shutdown(wait=False)
+    return readings
+
+
+def _whole(read: Read, parts: Sequence[Sequence[str]]) -> Reading:
     """The reading of words that are read in parts."""
     readings = [read(part) for part in parts]
-    types = np.average([reading.types for reading in readings], axis=0, weights=[len(part) for part in parts])
-    return Reading(np.concatenate([reading.words for reading in readings]), types.astype(np.float32))
+    shares = np.array([len(part) for part in parts], np.float32) / sum(len(part) for part in parts)
+    return Reading(
+        words=np.concatenate([reading.words for reading in readings]),
+        types=np.average([reading.types for reading in readings], axis=0, weights=shares).astype(np.float32),
+        stages=np.average([reading.stages for reading in readings], axis=0, weights=shares).astype(np.float32),
+        places=np.concatenate([share * reading.places for share, reading in zip(shares, readings, strict=True)]),
+    )
 
 
 def masked(doc: Doc) -> list[str]:
@@ -124,12 +173,13 @@ class Encoder:
     def __call__(self, words: Sequence[str]) -> Reading:
         """What the model makes of some words (at least one; up to ``LONGEST``)."""
         encoded = self._tokenizer.encode(list(words), is_pretokenized=True)
-        pieces, types = self._session.run(None, {"pieces": np.array([encoded.ids], np.int64)})
-        scores = np.zeros((len(words), len(WORD_STATES)), np.float32)  # a word without a piece says nothing
-        for place, word in reversed(list(enumerate(encoded.word_ids))):
-            if word is not None:
-                scores[word] = pieces[0, place]
-        return Reading(scores, types[0, : len(CONFERENCE_TYPES)])
+        states, types, stages, shares = self._session.run(None, {"pieces": np.array([encoded.ids], np.int64)})
+        of_piece = np.array([0 if word is None else word + 1 for word in encoded.word_ids])  # 0: a mark around the text
+        (_, *known), (_, *first) = np.unique(of_piece, return_index=True)
+        scores = np.zeros((len(words) + 1, len(WORD_STATES)), np.float32)  # a word without a piece says nothing
+        scores[known] = states[0, first]
+        places = np.bincount(of_piece, shares[0], len(words) + 1).astype(np.float32)
+        return Reading(scores[1:], types[0], stages[0], places[1:])
 
 
 @cache

@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from models.trained_weights import WORD_STATES
-from pipeline.tagging.traits import PADDING, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from numpy.typing import NDArray
 
     from models.trained_weights import TraitWeights
-    from pipeline.tagging.traits import Seen, Trait
+    from pipeline.tagging.traits import Seen, Trait, Window
 
     Floats = NDArray[np.float64]
 
@@ -42,37 +41,40 @@ class WordScorer:
 
     def __init__(self, weights: TraitWeights) -> None:
         self._weights = weights
-        self._block = lru_cache(maxsize=20_000)(self._weigh)
+        self._blocks: dict[str, Callable[[Hashable], NDArray[np.float32]]] = {}
 
     def __call__(self, seen: Seen) -> Floats:
         """What all traits say for each state of each word: one row a word."""
         scores = self._of_traits(seen)
         for window in seen.windows:
-            blocks = np.stack([self._block(window.what, window.reach, value) for value in window.values])
-            for column, k in enumerate(window.reach, start=PADDING + window.reach.start):
-                scores += blocks[column : column + seen.size, k - window.reach.start]
+            block, values = self._blocks.get(window.what) or self._remember(window), window.beyond()
+            blocks = np.concatenate([block(value) for value in values]).reshape(len(values), len(window.reach), -1)
+            for k in range(len(window.reach)):
+                scores += blocks[k : k + seen.size, k]
         return scores
 
     def _of_traits(self, seen: Seen) -> Floats:
-        row_of = self._weights.rows.get
-        known = [
-            (row, first, past)
-            for first, past, name in seen.traits
-            if (row := row_of(name)) is not None and first < past
-        ]
-        ids, firsts, pasts = np.fromiter(chain.from_iterable(known), np.intp, 3 * len(known)).reshape(-1, 3).T
-        signs = np.repeat(np.array([1, -1], np.float32), len(ids))
-        places = np.concatenate([firsts, pasts])
-        order = np.argsort(places, kind="stable")
-        said = _summed(places[order], np.tile(ids, 2)[order], signs[order], self._weights.of_traits, seen.size + 1)
-        return np.asarray(said.cumsum(axis=0)[: seen.size])
+        row_of = self._weights.rows
+        known = [(row_of[name], first, past) for first, past, name in seen.traits if name in row_of]
+        rows, firsts, pasts = np.fromiter(chain.from_iterable(known), np.int32, 3 * len(known)).reshape(-1, 3).T
+        begin, end = (_scattered(self._weights.of_traits[rows], places, seen.size + 1) for places in (firsts, pasts))
+        return (begin - end).cumsum(axis=0)[: seen.size]
 
-    def _weigh(self, what: str, reach: range, value: str) -> NDArray[np.float32]:
+    def _remember(self, window: Window) -> Callable[[Hashable], NDArray[np.float32]]:
+        """What weighs the values of windows of this kind, and remembers them."""
+        block = lru_cache(maxsize=10_000)(partial(self._weigh, window._replace(values=())))
+        self._blocks[window.what] = block
+        return block
+
+    def _weigh(self, window: Window, value: Hashable) -> NDArray[np.float32]:
         """The weights of a value at each place around a word: one row a place."""
-        window = Window(what, reach, [])
-        rows = (self._weights.rows.get(window.name(k, value)) for k in reach)
-        nothing = np.zeros(len(WORD_STATES), np.float32)
-        return np.stack([nothing if row is None else self._weights.of_traits[row] for row in rows])
+        row_of, of_traits = self._weights.rows, self._weights.of_traits
+        block = np.zeros((len(window.reach), len(WORD_STATES)), np.float32)
+        for n, k in enumerate(window.reach):
+            for name in window.traits(k, value):
+                if name in row_of:
+                    block[n] += of_traits[row_of[name]]
+        return block
 
 
 def best_path(scores: Floats, steps: NDArray[np.floating]) -> list[str]:
@@ -80,16 +82,23 @@ def best_path(scores: Floats, steps: NDArray[np.floating]) -> list[str]:
     if not len(scores):
         return []
     best = scores[0] + START
-    back = np.zeros(scores.shape, dtype=np.intp)
     into = np.ascontiguousarray(steps.T, dtype=np.float64)
+    totals = np.empty((len(scores), *into.shape))
     for i in range(1, len(scores)):
-        total = into + best
-        back[i] = total.argmax(axis=1)
-        best = total.max(axis=1) + scores[i]
+        best = np.maximum.reduce(np.add(into, best, totals[i]), axis=1) + scores[i]
+    back = totals[1:].argmax(axis=2)
     path = [int(best.argmax())]
     for i in range(len(scores) - 1, 0, -1):
-        path.append(int(back[i, path[-1]]))
+        path.append(int(back[i - 1, path[-1]]))
     return [WORD_STATES[i] for i in reversed(path)]
+
+
+def _scattered(rows: NDArray[np.floating], places: NDArray[np.integer], size: int) -> Floats:
+    """The sums of the rows of each of ``size`` places."""
+    width = rows.shape[1]
+    cells = (places[:, None] * width + np.arange(width)).ravel()
+    sums = np.bincount(cells, rows.ravel(), size * width)
+    return sums.astype(np.float64, copy=False).reshape(size, width)
 
 
 class _Entries:

@@ -33,7 +33,7 @@ def make_names(nlp: Language, name: str, rules: Rulebook | None = None) -> NameF
 
 
 class NameFinder:
-    """Fills ``mentions`` of ``doc._.recap`` from its roster."""
+    """Fills ``mentions`` of ``doc._.recap`` from its roster; needs no parse."""
 
     def __init__(self, rules: Rulebook) -> None:
         @lru_cache(maxsize=64)

@@ -50,20 +50,27 @@ class PartsOfSpeech:
         of_one = [p for p, is_alone in zip(read, alone, strict=True) if is_alone]
         self._of_one = [(p["patterns"][0][0], p["attrs"]["POS"]) for p in reversed(of_one)]
         self._of_tag: dict[str, list[tuple[dict[str, Any], str]]] = {}
+        others = [p for p, is_alone in zip(read, alone, strict=True) if not is_alone]
+        self._begin_others = [pattern[0] for p in others for pattern in p["patterns"]]
+        self._vocab = nlp.vocab
         self._others = AttributeRuler(nlp.vocab)
-        self._others.add_patterns([p for p, is_alone in zip(read, alone, strict=True) if not is_alone])
-        self._known: dict[tuple[int, int, int], str] = {}
+        self._others.add_patterns(others)
+        self._known: dict[tuple[int, int, int], tuple[int, bool]] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``pos`` of every token that is tagged and parsed."""
         known = self._known
+        has_others = False
         for token in doc:
             key = (token.tag, token.lower, token.dep)
-            part = known.get(key)
-            if part is None:
-                part = known[key] = self._part(token)
-            token.pos_ = part
-        return self._others(doc)
+            if key not in known:
+                known[key] = (
+                    self._vocab.strings[self._part(token)],
+                    any(_fits(token, first) for first in self._begin_others),
+                )
+            token.pos, begins_other = known[key]
+            has_others = has_others or begins_other
+        return self._others(doc) if has_others else doc
 
     def _part(self, token: Token) -> str:
         """What the last of the patterns says that fits; nothing where none does."""
@@ -74,13 +81,14 @@ class PartsOfSpeech:
 
 
 def _is_about_one(pattern: Mapping[str, Any]) -> bool:
-    """Whether a pattern tells the part of speech alone, of a single token by what ``_fits`` understands."""
+    """Whether a pattern tells the part of speech alone, of a single token by what ``_fits`` can tell."""
     (first, *more), attributes = pattern["patterns"], {*pattern["attrs"]}
     return not more and len(first) == 1 and {*first[0]} <= {*_READ} and attributes & _READ_AFTER == {"POS"}
 
 
 def _fits(token: Token, wanted: Mapping[str, Any]) -> bool:
-    return all(_is(_READ[name](token), value) for name, value in wanted.items())
+    """Whether a token is what is wanted, as far as ``_READ`` tells."""
+    return all(name not in _READ or _is(_READ[name](token), value) for name, value in wanted.items())
 
 
 def _is(value: object, wanted: object) -> bool:

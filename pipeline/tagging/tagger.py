@@ -28,6 +28,7 @@ from pipeline.tagging import (  # noqa: F401 - they register their factories
     split,
     stage,
     trained,
+    trained_stage,
     trained_types,
 )
 from pipeline.tagging.analysis import ATTRIBUTE, Analysis, analysis_of, evidence_of
@@ -41,8 +42,9 @@ if TYPE_CHECKING:
 
     from pipeline.tagging.analysis import Clause, Cue, Stretch
 
+BEFORE_PARSE: Final = ("recap_names", "recap_read_ahead")
 COMPONENTS: Final = (
-    "recap_names",
+    *BEFORE_PARSE,
     "recap_split",
     "recap_encoder",
     "recap_clauses",
@@ -56,15 +58,18 @@ COMPONENTS: Final = (
     "recap_trained_types",
     "recap_house_types",
     "recap_stage",
+    "recap_trained_stage",
     "recap_skills",
     "recap_doubts",
 )
-"""The tagging components in the order in which they run, after spaCy's own tagger and parser."""
+"""The tagging components in the order in which they run: some between spaCy's own tagger and parser, most after."""
 
 READS_RULES: Final = frozenset(
     {"recap_names", "recap_split", "recap_evidence", "recap_labels", "recap_types", "recap_house_types"}
 )
-TRAINED: Final = frozenset({"recap_encoder", "recap_trained", "recap_trained_types"})
+TRAINED: Final = frozenset(
+    {"recap_read_ahead", "recap_encoder", "recap_trained", "recap_trained_types", "recap_trained_stage"}
+)
 _ORDER: Final = ("student", "type", "stage", "compliment", "taught", "goal", "need", "follow_up")
 
 
@@ -97,13 +102,13 @@ class Tagger:
         self._learned = None if rules_only else learned or Trained.load()
         self._read = None if rules_only else read or encoder.shipped_encoder()
         if self._learned:
-            given["recap_encoder"] = (self._read,)
+            given |= dict.fromkeys(("recap_read_ahead", "recap_encoder"), (self._read,))
             given["recap_trained"] = (self._learned.spans,)
             given["recap_trained_types"] = (self.rules, self._learned.types)
         for name in COMPONENTS:
             if rules_only and name in TRAINED:
                 continue
-            component: Any = self._nlp.add_pipe(name)
+            component: Any = self._nlp.add_pipe(name, before="parser" if name in BEFORE_PARSE else None)
             if name in given:
                 component.__init__(*given[name])
 

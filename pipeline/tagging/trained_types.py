@@ -75,7 +75,8 @@ class TrainedTypes:
 
     def _chances(self, doc: Doc, stretch: Stretch) -> Floats:
         """How likely each type is the main one."""
-        rows = [self._weights.rows[t] for t in self._traits.read(doc, stretch) if t in self._weights.rows]
+        row_of = self._weights.rows
+        rows = [row_of[trait] for trait in self._traits.read(doc, stretch) if trait in row_of]
         scores = self._weights.of_traits[rows].sum(axis=0).astype(np.float64)
         if stretch.reading is not None:
             scores += ENCODER_SAYS * stretch.reading.result().types

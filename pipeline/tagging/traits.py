@@ -7,7 +7,6 @@ that stand for a student (he, her) look alike, so that what is learned is how te
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -19,7 +18,8 @@ from pipeline.tagging.clauses import BREAKS
 from pipeline.tagging.verbs import STUDENT, Verb, read_verb, verb_above, verb_traits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from spacy.tokens import Doc, Token
 
@@ -31,8 +31,7 @@ STUDENTS: Final = "<student's>"
 NUMBER: Final = "<number>"
 
 _CHILD: Final = frozenset({"he", "she", "him", "her", "himself", "herself", "they", "them", "themselves"})
-PADDING: Final = 4
-_BEYOND: Final = "|"
+BEYOND: Final = "|"
 """Stands for the words before the first and after the last."""
 
 
@@ -41,18 +40,23 @@ Trait: TypeAlias = "tuple[int, int, str]"
 
 
 class Window(NamedTuple):
-    """What stands around each word, as far as ``reach`` says: ``what`` it is, and a value for each place.
+    """What stands around each word, as far as ``reach`` says: ``what`` it is, and a value for each word.
 
-    ``values`` has ``PADDING`` places before the first word and after the last.
+    ``names`` tells what a value means for a word from which it stands ``k`` places away: traits.
     """
 
     what: str
     reach: range
-    values: list[str]
+    values: Sequence[Hashable]
+    names: Callable[[str, int, Any], Iterable[str]]
 
-    def name(self, k: int, value: str) -> str:
-        """The trait of a word at ``k`` places from which ``value`` stands."""
-        return f"{self.what}{k}={value}"
+    def beyond(self) -> list[Hashable]:
+        """The values, with those that are seen before the first word and after the last."""
+        return [*[BEYOND] * -self.reach[0], *self.values, *[BEYOND] * self.reach[-1]]
+
+    def traits(self, k: int, value: Hashable) -> Iterable[str]:
+        """The traits of a word at ``k`` places from which ``value`` stands."""
+        return self.names(self.what, k, value)
 
 
 class Seen(NamedTuple):
@@ -66,9 +70,10 @@ class Seen(NamedTuple):
         """The traits, those of the windows among them."""
         yield from self.traits
         for window in self.windows:
-            for i in range(self.size):
-                for k in window.reach:
-                    yield (i, i + 1, window.name(k, window.values[PADDING + i + k]))
+            for k, offset in enumerate(window.reach):
+                for i, value in enumerate(window.beyond()[k : k + self.size]):
+                    for name in window.traits(offset, value):
+                        yield (i, i + 1, name)
 
 
 def cue_words(file: Path = CUE_WORDS) -> Mapping[str, tuple[str, ...]]:
@@ -78,9 +83,6 @@ def cue_words(file: Path = CUE_WORDS) -> Mapping[str, tuple[str, ...]]:
         for word in dict.fromkeys(stem(w) for w in words.split()):
             found.setdefault(word, []).append(name)
     return {word: tuple(names) for word, names in found.items()}
-
-
-_stem = lru_cache(maxsize=20_000)(stem)
 
 
 class TraitReader:
@@ -109,48 +111,80 @@ class _Reading:
         self.stretch = stretch
         named = {i - stretch.start for m in analysis_of(doc).mentions for i in range(m.start, m.end)}
         self.words = [_word(t, i in named) for i, t in enumerate(self.tokens)]
-        self.stems = [w if w[0] == "<" else _stem(w) for w in self.words]
+        self.stems = [w if w[0] == "<" else stem(w) for w in self.words]
         self.tags = [t.tag_ for t in self.tokens]
         self.parts = [t.pos_ for t in self.tokens]
         self.classes = [classes.get(s, ()) for s in self.stems]
         self.named = named
+        opens = [i for i, t in enumerate(self.tokens) if t.is_sent_start or not i]
+        self.sentences = _bounds(opens, self.size)
+        self.segments = list(self._segments())
         self._verbs: dict[int, Verb] = {}
 
     def traits(self) -> Iterator[Trait]:
         yield (0, self.size, "always")
         for quarter in range(4):
             yield (_share(quarter, self.size), _share(quarter + 1, self.size), f"quarter={quarter}")
-        for i, token in enumerate(self.tokens):
-            for name in self._of_word(i, token):
-                yield (i, i + 1, name)
         yield from self._of_verbs()
         yield from self._of_sentences()
         yield from self._of_segments()
         yield from self._of_clauses()
 
-    def _of_word(self, i: int, token: Token) -> Iterator[str]:
-        head = self._stem_of(token.head)
-        yield f"role={token.dep_}"
-        yield f"head={head}"
-        yield f"role-head={token.dep_} {head}"
-        yield f"head-part={token.head.pos_}"
-        for name in self.classes[i]:
-            yield f"class={name}"
-
     def windows(self) -> list[Window]:
-        """What stands at each word and around it."""
-        around = [_BEYOND] * PADDING
+        """What stands at each word and around it; and what is so of each word alone."""
+        here = range(1)
         return [
-            Window(what, reach, [*around, *values, *around])
-            for what, reach, values in (
-                ("word", range(-4, 5), self.words),
-                ("stem", range(-2, 3), self.stems),
-                ("part", range(-2, 3), self.parts),
-                ("tag", range(-1, 2), self.tags),
-                ("pair", range(-3, 2), _joined(self.stems, 2)),
-                ("parts", range(-2, 0), _joined(self.parts, 3)),
-            )
+            Window("word", range(-4, 5), self.words, _stands),
+            Window("stem", range(-2, 3), self.stems, _stands),
+            Window("part", range(-2, 3), self.parts, _stands),
+            Window("tag", range(-1, 2), self.tags, _stands),
+            Window("pair", range(-3, 2), _joined(self.stems, 2), _stands),
+            Window("parts", range(-2, 0), _joined(self.parts, 3), _stands),
+            Window("role", here, self._roles(), _role_names),
+            Window("place", here, self._places(), _place_names),
+            Window("nearest", here, self._nearest(), _nearest_names),
         ]
+
+    def _roles(self) -> list[Hashable]:
+        """The role of each word, the stem and part of speech of its head, its own classes."""
+        heads = (token.head for token in self.tokens)
+        return [
+            (token.dep_, self._stem_of(head), head.pos_, classes)
+            for token, head, classes in zip(self.tokens, heads, self.classes, strict=True)
+        ]
+
+    def _places(self) -> list[Hashable]:
+        """Where in its sentence, its segment and its clause each word stands; the last two also from the end."""
+        sentence = (min(i - first, 6) for first, past in self.sentences for i in range(first, past))
+        segment = (
+            (min(i - first, 6), max(min(end - i, 4), 0))
+            for first, end, past in self.segments
+            for i in range(first, past)
+        )
+        clause = (
+            (min(i - clause.start, 4), min(clause.end - 1 - i, 3))
+            for clause in self.stretch.clauses
+            for i in range(clause.start, clause.end)
+        )
+        return list(zip(sentence, segment, clause, strict=True))
+
+    def _nearest(self) -> list[Hashable]:
+        """The classes of the last word before each in its sentence that has any, and how far away that is."""
+        found: list[Hashable] = []
+        for first, past in self.sentences:
+            near: tuple[str, ...] = ("none",)
+            near_at = first
+            for i in range(first, past):
+                found.append((near, min(i - near_at, 5)))
+                if self.classes[i]:
+                    near, near_at = self.classes[i], i
+        return found
+
+    def _segments(self) -> Iterator[tuple[int, int, int]]:
+        """What stands between two marks of punctuation: where it starts, the mark after it, where the next starts."""
+        starts = [i for i in range(self.size) if not i or self.words[i - 1] in BREAKS or self.tokens[i].is_sent_start]
+        for first, past in _bounds(starts, self.size):
+            yield first, past - 1 if self.words[past - 1] in BREAKS and past - 1 > first else past, past
 
     def _of_verbs(self) -> Iterator[Trait]:
         """What each word's verb, and the verb above that, tell."""
@@ -172,16 +206,15 @@ class _Reading:
                     yield (first, past, "above-negated")
 
     def _of_sentences(self) -> Iterator[Trait]:
-        bounds = _bounds([i for i, t in enumerate(self.tokens) if t.is_sent_start or not i], self.size)
         before: tuple[int, int] | None = None
-        for k, (first, past) in enumerate(bounds):
+        for k, (first, past) in enumerate(self.sentences):
             names = list(self._sentence_names(first, past))
-            names += [f"sentence={min(k, 5)}", f"sentences-left={min(len(bounds) - 1 - k, 4)}"]
+            names += [f"sentence={min(k, 5)}", f"sentences-left={min(len(self.sentences) - 1 - k, 4)}"]
             if before is not None:
                 names += [f"word-before={s}" for s in set(self.stems[slice(*before)])]
                 names += [f"class-before={c}" for c in self._classes_in(*before)]
                 names.append(f"root-before={self._root_name(*before)}")
-            if k + 1 < len(bounds):
+            if k + 1 < len(self.sentences):
                 names += [f"word-after={s}" for s in set(self.stems[past : past + 4])]
             for name in names:
                 yield (first, past, name)
@@ -202,38 +235,25 @@ class _Reading:
     def _within(self, first: int, past: int) -> Iterator[Trait]:
         """What was said before and will be said after each word of a sentence."""
         seen: set[str] = set()
-        near: tuple[str, ...] = ("none",)
-        near_at = first
         last_at = {s: i for i, s in enumerate(self.stems[first:past], start=first)}
         for i in range(first, past):
-            yield (i, i + 1, f"from-start={min(i - first, 6)}")
-            for name in near:
-                yield (i, i + 1, f"nearest={name}")
-                yield (i, i + 1, f"nearest={name} {min(i - near_at, 5)}")
             said = [f"said={self.stems[i]}", *(f"said-class={c}" for c in self.classes[i])]
             for name in said:
                 if name not in seen:
                     seen.add(name)
                     yield (i + 1, past, name)
-            if self.classes[i]:
-                near, near_at = self.classes[i], i
         for word, i in last_at.items():
             yield (first, i, f"follows={word}")
 
     def _of_segments(self) -> Iterator[Trait]:
         """What stands between two marks of punctuation."""
-        starts = [i for i in range(self.size) if not i or self.words[i - 1] in BREAKS or self.tokens[i].is_sent_start]
-        for first, past in _bounds(starts, self.size):
-            end = past - 1 if self.words[past - 1] in BREAKS and past - 1 > first else past
+        for first, _, past in self.segments:
             names = [f"segment{k}={' '.join(self.stems[first : first + k])}" for k in (1, 2, 3)]
-            before = [self.stems[i] if i >= 0 else _BEYOND for i in (first - 2, first - 1)]
+            before = [self.stems[i] if i >= 0 else BEYOND for i in (first - 2, first - 1)]
             names.append(f"segment-after={' '.join(before)}")
             names += [f"segment-class={c}" for c in self._classes_in(first, past)]
             for name in names:
                 yield (first, past, name)
-            for i in range(first, past):
-                yield (i, i + 1, f"in-segment={min(i - first, 6)}")
-                yield (i, i + 1, f"segment-left={max(min(end - i, 4), 0)}")
 
     def _of_clauses(self) -> Iterator[Trait]:
         """What the rules found in each clause, in the clause before it and after it."""
@@ -247,9 +267,6 @@ class _Reading:
             names += [f"clause-{f}" for f in clause.features if not f.startswith(("before:", "after:", "told:"))]
             for name in dict.fromkeys(names):
                 yield (first, past, name)
-            for i in range(first, past):
-                yield (i, i + 1, f"in-clause={min(i - first, 4)}")
-                yield (i, i + 1, f"clause-left={min(past - 1 - i, 3)}")
             yield from dict.fromkeys(self._of_cues(k, first, past))
         for i in sorted(self.named):
             if 0 <= i < self.size:
@@ -286,7 +303,7 @@ class _Reading:
 
     def _stem_of(self, token: Token) -> str:
         i = token.i - self.offset
-        return self.stems[i] if 0 <= i < self.size else _BEYOND
+        return self.stems[i] if 0 <= i < self.size else BEYOND
 
     def _classes_in(self, first: int, past: int) -> Iterable[str]:
         return dict.fromkeys(name for names in self.classes[first:past] for name in names)
@@ -304,9 +321,39 @@ def _word(token: Token, is_named: bool) -> str:
     return NUMBER if token.like_num else word
 
 
+def _stands(what: str, k: int, value: str) -> Iterable[str]:
+    return (f"{what}{k}={value}",)
+
+
+def _role_names(what: str, k: int, value: tuple[str, str, str, tuple[str, ...]]) -> Iterable[str]:  # noqa: ARG001
+    role, head, part, classes = value
+    return (
+        f"role={role}",
+        f"head={head}",
+        f"role-head={role} {head}",
+        f"head-part={part}",
+        *(f"class={c}" for c in classes),
+    )
+
+
+def _place_names(what: str, k: int, value: tuple[int, tuple[int, int], tuple[int, int]]) -> Iterable[str]:  # noqa: ARG001
+    sentence, segment, clause = value
+    yield f"from-start={sentence}"
+    for name, (since, left) in (("segment", segment), ("clause", clause)):
+        yield f"in-{name}={since}"
+        yield f"{name}-left={left}"
+
+
+def _nearest_names(what: str, k: int, value: tuple[tuple[str, ...], int]) -> Iterable[str]:  # noqa: ARG001
+    classes, away = value
+    for name in classes:
+        yield f"{what}={name}"
+        yield f"{what}={name} {away}"
+
+
 def _joined(values: Sequence[str], count: int) -> list[str]:
-    """Each value with those that follow it, ``count`` in all; beyond the last stands ``_BEYOND``."""
-    padded = [*values, *[_BEYOND] * (count - 1)]
+    """Each value with those that follow it, ``count`` in all; beyond the last stands ``BEYOND``."""
+    padded = [*values, *[BEYOND] * (count - 1)]
     return [" ".join(padded[i : i + count]) for i in range(len(values))]
 
 

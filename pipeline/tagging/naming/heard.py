@@ -99,18 +99,23 @@ class _Finder:
 
     def _could_be(self, i: int) -> bool:
         places = self._places
-        if places.is_closed(i) or places.has_title(i) or places.may_be_word(i) or places.leads_to_object(i):
+        if not places.is_capital(i) and not places.is_announced(i):
             return False
-        if self._book.look_up(name_key(self._doc[i].text)):
-            return False  # it is spelled right, and still no student
-        return places.is_capital(i) or places.is_announced(i)
+        if (
+            (places.is_closed(i) and not places.is_undated(i))
+            or places.has_title(i)
+            or places.may_be_word(i)
+            or places.leads_to_object(i)
+        ):
+            return False
+        return self._book.look_up(name_key(self._doc[i].text)) is None  # else it is spelled right, and still no student
 
     def _least(self, i: int, *, at_last: bool = False) -> float:
         """How much the word at token ``i`` must sound like a name; ``at_last`` overlooks what it is tagged as."""
         places, key = self._places, name_key(self._doc[i].text)
         if not places.is_capital(i):
             return LOWER_CASE
-        if i + 1 in self._starts:
+        if i + 1 in self._starts or places.is_undated(i):
             return _SOMEBODY_ELSE  # "Mark Ava for stamina"
         starts = places.starts_sentence(i)
         if not starts and (places.belongs_before(i) or places.belongs_after(i + 1)):

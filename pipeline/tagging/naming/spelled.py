@@ -44,11 +44,11 @@ def _first_word(doc: Doc, book: Namebook) -> list[Mention]:
 
 class _Finder:
     def __init__(self, book: Namebook, places: NamePlaces, doc: Doc) -> None:
-        self._doc, self._book, self._places = doc, book, places
+        self._doc, self._tokens, self._book, self._places = doc, list(doc), book, places
 
     def at(self, i: int) -> Mention | None:
         """The mention that starts at token ``i``."""
-        if not self._doc[i].text[:1].isalpha():
+        if not self._tokens[i].text[:1].isalpha():
             return None
         best = None
         for end, naming in self._forms_at(i):
@@ -69,8 +69,8 @@ class _Finder:
     def _forms_at(self, i: int) -> Iterator[tuple[int, Naming]]:
         """Where forms that start at token ``i`` end, and what they mean, the shortest first."""
         key, words, end = "", 0, i
-        while end < len(self._doc) and words < self._book.longest + 2:
-            token = self._doc[end]
+        while end < len(self._tokens) and words < self._book.longest + 2:
+            token = self._tokens[end]
             end += 1
             if token.text in _JOINTS:
                 continue
@@ -96,9 +96,9 @@ class _Finder:
     def _is_split(self, i: int, end: int) -> bool:
         """Whether tokens ``i`` to ``end`` may be one name that was printed in parts ("Ja Marcus", "Jae-won")."""
         return all(
-            self._places.is_capital(j) or self._doc[j - 1].text in _JOINTS
+            self._places.is_capital(j) or self._tokens[j - 1].text in _JOINTS
             for j in range(i, end)
-            if self._doc[j].text not in _JOINTS
+            if self._tokens[j].text not in _JOINTS
         )
 
     def _is_meant(self, i: int, end: int, naming: Naming) -> bool:
@@ -121,20 +121,20 @@ class _Finder:
 
     def _belongs_before(self, i: int) -> bool:
         """Whether the word before makes it somebody else ("Ezra Jack"), and is not another student in a list."""
-        return self._places.belongs_before(i) and self._book.look_up(name_key(self._doc[i - 1].text)) is None
+        return self._places.belongs_before(i) and self._book.look_up(name_key(self._tokens[i - 1].text)) is None
 
     def _is_lower_case_name(self, i: int, naming: Naming) -> bool:
         if naming.rule == "name-full":
             return naming.words > 1
-        if naming.rule not in ("name-first", "name-alias") or self._places.is_closed(i) or len(self._doc[i]) < 3:
+        if naming.rule not in ("name-first", "name-alias") or self._places.is_closed(i) or len(self._tokens[i]) < 3:
             return False
-        tag = self._doc[i].tag_
-        return tag in ("NNP", "NNPS") or (tag == "NN" and len(self._doc[i]) > 3) or self._places.is_caseless
+        tag = self._tokens[i].tag_
+        return tag in ("NNP", "NNPS") or (tag == "NN" and len(self._tokens[i]) > 3) or self._places.is_caseless
 
     def _with_rest(self, i: int, end: int, naming: Naming) -> Mention | None:
         """The mention with an initial or a last name that follows; None where what follows makes it somebody else."""
         alone = self._mention(i, end, naming.names, naming.rule, naming.written)
-        after = self._doc[end] if end < len(self._doc) else None
+        after = self._tokens[end] if end < len(self._tokens) else None
         if after is None or naming.rule == "name-last":
             return alone
         key = name_key(after.text)
@@ -145,7 +145,7 @@ class _Finder:
             names = tuple(n for n in naming.names if likeness(key, self._book.last_name(n)) >= _LIKE_ENOUGH)
             if names:
                 return self._mention(i, end + 1, names, "name-full", names[0])
-            expected = self._places.is_likely(i, end) and self._doc[i - 1].lower_ != "and"
+            expected = self._places.is_likely(i, end) and self._tokens[i - 1].lower_ != "and"
             if not expected and not self._places.starts_sentence(i):
                 return None
         return alone

@@ -7,8 +7,7 @@ in all sorts of places.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.tagging.clauses import FULL_STOPS
 from pipeline.tagging.matching import token_keys
@@ -29,8 +28,7 @@ FEW_STOPS: Final = 45
 _STUDENT = ("{student}", "{name}", "{any}")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Tokens ``start`` to ``end`` as one unit.
 
     ``keys`` are what it may be for a phrase; ``stop`` is what stands before it (``NO_STOP``, ``COMMA`` or
@@ -49,13 +47,13 @@ def units_of(doc: Doc, mentions: Sequence[Mention]) -> list[Unit]:
     at = {mention.start: mention for mention in mentions}
     units: list[Unit] = []
     stop, i = FULL_STOP, 0
-    while i < len(doc):
-        mention = at.get(i)
+    tokens = list(doc)
+    while i < len(tokens):
+        mention, token = at.get(i), tokens[i]
         if mention is not None:
-            units.append(Unit(i, mention.end, _STUDENT, max(stop, COMMA) if doc[i].is_sent_start else stop, mention))
-            stop, i = FULL_STOP if ends_sentence(doc[mention.end - 1]) else NO_STOP, mention.end
+            units.append(Unit(i, mention.end, _STUDENT, max(stop, COMMA) if token.is_sent_start else stop, mention))
+            stop, i = FULL_STOP if ends_sentence(tokens[mention.end - 1]) else NO_STOP, mention.end
             continue
-        token = doc[i]
         i += 1
         if token.is_space or token.lower_ in FILLERS:
             continue
