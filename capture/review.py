@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -10,11 +11,11 @@ import click
 from capture.context import App, pass_app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterator
 
-    from models.entities import Roster
+    from models.entities import Doubt
     from models.goals import GoalDecision
-    from models.records import RecordingRecord
+    from models.records import ConferenceRecord, RecordingRecord
     from pipeline.questions import Question
 
     Key = tuple[object, ...]
@@ -33,7 +34,8 @@ def review(app: App, *, class_name: str | None) -> None:
     """Walk through what is doubtful, and only that, one question at a time.
 
     Type the number of a choice; Enter leaves the question for another time, q stops. Every answer is kept at once, and
-    stands whatever is tagged again later; `recap undo` takes the last one back.
+    stands whatever is tagged again later; `recap undo` takes the last one back. What `unasked` in the
+    settings names is not asked about.
     """
     answers: list[bool] = []
     try:
@@ -50,14 +52,17 @@ def review(app: App, *, class_name: str | None) -> None:
 
 def _conferences(app: App, class_name: str | None) -> Iterator[bool]:
     """Asks what is doubtful about conferences, the newest first; tells of each question whether it was answered."""
+    from models.settings import Settings
     from models.unfinished import doubtful
+    from pipeline.questions import about_conference
 
     with app.store() as store:
         in_doubt = doubtful(store, class_name)
-        roster = store.roster()
+        ask = partial(about_conference, roster=store.roster(), types=app.rulebook().types)
+    unasked = Settings.load(app.notebook.settings).unasked
     for told in in_doubt:
         asked: set[Key] = set()
-        while found := _next_about(app, told.id, roster, asked):
+        while found := _next_about(app, told.id, ask, asked, unasked=unasked):
             record, question = found
             answer = _answer(question, f"{told.recorded_at:%Y-%m-%d}  #{told.id}")
             if answer is not None:
@@ -67,12 +72,16 @@ def _conferences(app: App, class_name: str | None) -> Iterator[bool]:
 
 
 def _next_about(
-    app: App, conference_id: int, roster: Roster, asked: set[Key]
+    app: App,
+    conference_id: int,
+    ask: Callable[[RecordingRecord, ConferenceRecord, Doubt], Question[RecordingRecord]],
+    asked: set[Key],
+    *,
+    unasked: Collection[str],
 ) -> tuple[RecordingRecord, Question[RecordingRecord]] | None:
     """The next question about a conference, with the recording as it is now; None where there is no other."""
     from models.errors import NotFoundError
-    from pipeline.corrections import one_of
-    from pipeline.questions import about_conference
+    from pipeline.corrections import doubted, one_of
 
     with app.store() as store:
         try:
@@ -81,7 +90,9 @@ def _next_about(
             return None
     told = one_of(record, conference_id)
     for doubt in told.conference.doubts:
-        question = about_conference(record, told, doubt, roster)
+        if {*doubted(doubt)} <= {*unasked}:
+            continue
+        question = ask(record, told, doubt)
         if question.key not in asked:
             asked.add(question.key)
             return record, question

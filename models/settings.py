@@ -6,6 +6,7 @@ everybody_in: 10       # school days in which everybody is to be met once
 recent: 15             # school days for which a need is thought to be still there
 conferences_a_day: 4   # how many students the plan for a day names
 groups_a_student: 2    # how many groups one student may be in at a time
+unasked: []            # what `recap review` does not ask about: student, type, taught, goal
 holidays:              # weekdays without school: days, or first and last day
   - 2026-11-11
   - 2026-12-21 to 2027-01-01
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+ASKED: Final = ("student", "type", "taught", "goal")
+"""What the questions of ``recap review`` may be about."""
+
 _LONGEST_HOLIDAYS_DAYS: Final = 400  # a longer one has its year mistyped
 
 
@@ -36,6 +40,7 @@ class Settings:
     recent: int = 15
     conferences_a_day: int = 4
     groups_a_student: int = 2
+    unasked: tuple[str, ...] = ()
     school_days: SchoolDays = field(default_factory=SchoolDays)
 
     @classmethod
@@ -48,31 +53,44 @@ class Settings:
         values = read_yaml(file) if file.exists() else {}
         if not isinstance(values, dict):
             raise RuleError("here lines such as 'everybody_in: 10' are expected", where=file.name)
-        numbers = {setting.name for setting in fields(cls)} - {"school_days"}
+        numbers = {setting.name for setting in fields(cls)} - {"unasked", "school_days"}
         given: dict[str, Any] = {}
         for key, value in values.items():
             where = f"{file.name}: {key}"
             if key == "holidays":
                 given["school_days"] = SchoolDays(frozenset(_days(value, where)))
+            elif key == "unasked":
+                given["unasked"] = tuple(_asked(value, where))
             elif key in numbers:
                 given[key] = _count(value, where)
             else:
-                there_are = ", ".join(sorted({*numbers, "holidays"}))
+                there_are = ", ".join(sorted({*numbers, "unasked", "holidays"}))
                 raise RuleError(f"there is no such setting (there are: {there_are})", where=where)
         return cls(**given)
 
 
 def settings_text(settings: Settings) -> str:
     """Settings as a file holds them."""
-    numbers = [f"{setting.name}: {getattr(settings, setting.name)}" for setting in fields(settings)[:-1]]
+    numbers = [f"{setting.name}: {getattr(settings, setting.name)}" for setting in fields(settings)[:-2]]
+    unasked = f"unasked: [{', '.join(settings.unasked)}]"
     days = [f"  - {day.isoformat()}" for day in sorted(settings.school_days.holidays)]
-    return "\n".join([*numbers, "holidays:" if days else "holidays: []", *days]) + "\n"
+    return "\n".join([*numbers, unasked, "holidays:" if days else "holidays: []", *days]) + "\n"
 
 
 def _count(value: object, where: str) -> int:
     if not (isinstance(value, str) and value.isdecimal() and int(value) > 0):
         raise RuleError(f"{value!r} is not a whole number above 0", where=where)
     return int(value)
+
+
+def _asked(value: object, where: str) -> Iterator[str]:
+    """What questions may be about, those of a list."""
+    if not isinstance(value, list):
+        raise RuleError("here a list such as [goal, type] is expected", where=where)
+    for item in value:
+        if item not in ASKED:
+            raise RuleError(f"{item!r} is none of {', '.join(ASKED)}", where=where)
+        yield item
 
 
 def _days(value: object, where: str) -> Iterator[date]:

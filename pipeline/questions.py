@@ -75,9 +75,21 @@ class Question(Generic[Answer]):
 
 
 def about_conference(
-    record: RecordingRecord, told: ConferenceRecord, doubt: Doubt, roster: Roster
+    record: RecordingRecord,
+    told: ConferenceRecord,
+    doubt: Doubt,
+    roster: Roster,
+    types: Sequence[str] = CONFERENCE_TYPES,
 ) -> Question[RecordingRecord]:
-    """The question that a doubt about a conference is; an answer makes the recording as it is then."""
+    """The question that a doubt about a conference is; an answer makes the recording as it is then.
+
+    Args:
+        record: of the conference.
+        told: the conference.
+        doubt: about it.
+        roster: who it may have been with.
+        types: which it may have been of.
+    """
     kinds = doubted(doubt)
 
     def settle(_: str) -> RecordingRecord:
@@ -110,7 +122,7 @@ def about_conference(
         )
     if kinds == _OF_THE_WHOLE:
         as_it_is = Choice(f"right as it is: {', '.join(told.conference.types)}", settle)
-        return ask(choices=(as_it_is, *_types(record, told, doubt)))
+        return ask(choices=(as_it_is, *_types(record, told, doubt, types)))
     kind = kinds[0]
     if len(kinds) == 1 and kind in KIND_NAMES:
         return ask(
@@ -129,9 +141,11 @@ def about_conference(
     return ask(choices=(Choice("right as it is", settle),))
 
 
-def _types(record: RecordingRecord, told: ConferenceRecord, doubt: Doubt) -> Iterator[Choice[RecordingRecord]]:
+def _types(
+    record: RecordingRecord, told: ConferenceRecord, doubt: Doubt, types: Sequence[str]
+) -> Iterator[Choice[RecordingRecord]]:
     """The other types that it may have been of, those that the doubt names first."""
-    for name in sorted(CONFERENCE_TYPES, key=lambda name: name not in doubt.reason):
+    for name in sorted(types, key=lambda name: name not in doubt.reason):
         if name != told.conference.types[0]:
             yield Choice(name, partial(_with_type, record, told, name))
 

@@ -238,3 +238,27 @@ def test_a_type_that_was_close_is_chosen_from_all_with_the_whole_recap_in_view(
     assert (now.types, now.doubts, decided) == (("rehearsal",), (), ("type",))
     assert now.of_kind("type")[0].evidence.quote == "aloud"
     assert review() == "Nothing is doubtful.\n"
+
+
+def test_a_teacher_s_own_type_is_among_the_choices(review: Review, notebook: Notebook) -> None:
+    """It can be chosen like the five."""
+    (notebook.rules / "mine.yaml").write_text("types: [{name: partner, phrases: [partner]}]\n", encoding="utf-8")
+    read = finding("type", "aloud", value="content", text=TEXT)
+    add(notebook, doubtful(CLOSE, findings=(PRAISE, read)))
+    assert "  6  partner\n" in review("6")
+    ((now, decided),) = told(notebook)
+    assert (now.types, decided) == (("partner",), ("type",))
+
+
+def test_what_the_settings_leave_unasked_is_not_asked(review: Review, notebook: Notebook) -> None:
+    """The other doubts of the same conference are; one about several kinds is, unless all of them are unasked."""
+    add(
+        notebook,
+        doubtful(UNKNOWN, NO_GOAL, CLOSE, findings=(PRAISE, finding("type", "aloud", value="content", text=TEXT))),
+    )
+    add(notebook, doubtful(NOTHING, findings=()), name="other.m4a")
+    notebook.settings.write_text("unasked: [goal, type]\n", encoding="utf-8")
+    asked = [line.strip() for line in review("", "").splitlines() if line.endswith(":")]
+    assert asked == [f"{NOTHING.reason}:", f"{UNKNOWN.reason}:"]
+    notebook.settings.unlink()
+    assert review("", "", "", "").count("\n> ") == 4

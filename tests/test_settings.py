@@ -17,7 +17,7 @@ from models.skills import skill_names
 if TYPE_CHECKING:
     from pathlib import Path
 
-ALL = "conferences_a_day, everybody_in, groups_a_student, holidays, recent"
+ALL = "conferences_a_day, everybody_in, groups_a_student, holidays, recent, unasked"
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -58,6 +58,8 @@ def test_what_is_no_yaml_is_said_with_its_line(tmp_path: Path) -> None:
             "everybody: 10",
             f"settings.yaml: everybody: there is no such setting (there are: {ALL})",
         ),
+        ("unasked: goal", "settings.yaml: unasked: here a list such as [goal, type] is expected"),
+        ("unasked: [goals]", "settings.yaml: unasked: 'goals' is none of student, type, taught, goal"),
         ("holidays: 2026-12-21", "settings.yaml: holidays: here a list of days is expected"),
         ("holidays: [Christmas]", "settings.yaml: holidays: 'Christmas' is not a day; write it as 2026-12-21"),
         (
@@ -81,7 +83,11 @@ def test_what_is_printed_can_be_read_again(tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     for settings in (
         Settings(),
-        Settings(recent=3, school_days=SchoolDays(frozenset({date(2026, 11, 11), date(2026, 9, 7)}))),
+        Settings(
+            recent=3,
+            unasked=("goal", "type"),
+            school_days=SchoolDays(frozenset({date(2026, 11, 11), date(2026, 9, 7)})),
+        ),
     ):
         file.write_text(settings_text(settings), encoding="utf-8")
         assert Settings.load(file) == settings
@@ -98,7 +104,7 @@ def test_the_command_prints_files_that_change_nothing(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text("recent: 4", encoding="utf-8")
     assert printed() == (
         f"# {tmp_path}/settings.yaml\n"
-        "everybody_in: 10\nrecent: 4\nconferences_a_day: 4\ngroups_a_student: 2\nholidays: []\n"
+        "everybody_in: 10\nrecent: 4\nconferences_a_day: 4\ngroups_a_student: 2\nunasked: []\nholidays: []\n"
     )
     language = printed("--language")
     assert language.startswith(f"# {tmp_path}/conference_language.yaml\n# Conference language")
