@@ -37,29 +37,30 @@ def review(app: App, *, class_name: str | None) -> None:
     stands whatever is tagged again later; `recap undo` takes the last one back. What `unasked` in the
     settings names is not asked about.
     """
+    from models.settings import Settings
+
+    unasked = Settings.load(app.notebook.settings).unasked
     answers: list[bool] = []
     try:
-        answers.extend(_conferences(app, class_name))
-        answers.extend(_goals(app, class_name))
+        answers.extend(_conferences(app, class_name, unasked))
+        answers.extend(_goals(app, class_name) if "goal" not in unasked else ())
     except Stopped:
         return
-    left = answers.count(False)
-    click.echo("Nothing is doubtful." if not answers else f"That is all; {left} left for another time.")
+    nothing = "Nothing to ask." if unasked else "Nothing is doubtful."
+    click.echo(f"That is all; {answers.count(False)} left for another time." if answers else nothing)
 
 
 # Conferences
 
 
-def _conferences(app: App, class_name: str | None) -> Iterator[bool]:
+def _conferences(app: App, class_name: str | None, unasked: Collection[str]) -> Iterator[bool]:
     """Asks what is doubtful about conferences, the newest first; tells of each question whether it was answered."""
-    from models.settings import Settings
     from models.unfinished import doubtful
     from pipeline.questions import about_conference
 
     with app.store() as store:
         in_doubt = doubtful(store, class_name)
         ask = partial(about_conference, roster=store.roster(), types=app.rulebook().types)
-    unasked = Settings.load(app.notebook.settings).unasked
     for told in in_doubt:
         asked: set[Key] = set()
         while found := _next_about(app, told.id, ask, asked, unasked=unasked):
@@ -90,7 +91,7 @@ def _next_about(
             return None
     told = one_of(record, conference_id)
     for doubt in told.conference.doubts:
-        if {*doubted(doubt)} <= {*unasked}:
+        if len(kinds := doubted(doubt)) == 1 and kinds[0] in unasked:
             continue
         question = ask(record, told, doubt)
         if question.key not in asked:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ASKED: Final = ("student", "type", "taught", "goal")
-"""What the questions of ``recap review`` may be about."""
+"""What questions of ``recap review`` may be left out: those about one of these alone, missing or doubtful."""
 
 _LONGEST_HOLIDAYS_DAYS: Final = 400  # a longer one has its year mistyped
 
@@ -53,7 +53,6 @@ class Settings:
         values = read_yaml(file) if file.exists() else {}
         if not isinstance(values, dict):
             raise RuleError("here lines such as 'everybody_in: 10' are expected", where=file.name)
-        numbers = {setting.name for setting in fields(cls)} - {"unasked", "school_days"}
         given: dict[str, Any] = {}
         for key, value in values.items():
             where = f"{file.name}: {key}"
@@ -61,17 +60,20 @@ class Settings:
                 given["school_days"] = SchoolDays(frozenset(_days(value, where)))
             elif key == "unasked":
                 given["unasked"] = tuple(_asked(value, where))
-            elif key in numbers:
+            elif key in _NUMBERS:
                 given[key] = _count(value, where)
             else:
-                there_are = ", ".join(sorted({*numbers, "unasked", "holidays"}))
+                there_are = ", ".join(sorted({*_NUMBERS, "unasked", "holidays"}))
                 raise RuleError(f"there is no such setting (there are: {there_are})", where=where)
         return cls(**given)
 
 
+_NUMBERS: Final = tuple(setting.name for setting in fields(Settings) if setting.type == "int")
+
+
 def settings_text(settings: Settings) -> str:
     """Settings as a file holds them."""
-    numbers = [f"{setting.name}: {getattr(settings, setting.name)}" for setting in fields(settings)[:-2]]
+    numbers = [f"{name}: {getattr(settings, name)}" for name in _NUMBERS]
     unasked = f"unasked: [{', '.join(settings.unasked)}]"
     days = [f"  - {day.isoformat()}" for day in sorted(settings.school_days.holidays)]
     return "\n".join([*numbers, unasked, "holidays:" if days else "holidays: []", *days]) + "\n"

@@ -25,7 +25,7 @@ from pipeline.tagging.encoder import (
     RecapEncoder,
     shipped_encoder,
 )
-from pipeline.tagging.trained import TrainedTagger
+from pipeline.tagging.trained import LEAN, WELL_READ, TrainedTagger
 from pipeline.tagging.trained_stage import RULES_SAY, TrainedStage
 from pipeline.tagging.trained_types import TrainedTypes
 
@@ -125,7 +125,7 @@ def test_a_long_stretch_is_read_in_parts_that_end_with_sentences():
     assert whole.places.sum() == pytest.approx(1.0)
 
 
-def test_a_recap_that_names_one_student_is_read_ahead_and_only_once():
+def test_a_recap_that_names_few_is_read_ahead_and_only_once():
     """Before it is parsed and split; what comes of that is the reading of its one stretch."""
     reader = Reader()
     doc = ReadAhead(reader)(a_doc(["Maya", "read", "to", "Maya", "."], named=(0, 3)))
@@ -138,9 +138,10 @@ def test_a_recap_that_names_one_student_is_read_ahead_and_only_once():
 
 def test_a_recap_that_may_be_split_is_read_when_it_is():
     """Not ahead where several are named, where it is long, or where many are parsed at once."""
-    several = a_doc(["Maya", "and", "Leo"], named=(0,))
-    leo = Mention(start=2, end=3, names=("Leo",), role="conferred", rule="name-first")
-    analysis_of(several).mentions.append(leo)
+    several = a_doc(["Maya", "and", "Leo", "and", "Mia"], named=(0,))
+    for start, name in ((2, "Leo"), (4, "Mia")):
+        also = Mention(start=start, end=start + 1, names=(name,), role="conferred", rule="name-first")
+        analysis_of(several).mentions.append(also)
     for doc in (several, a_doc(["word"] * (LONGEST + 1)), a_doc([])):
         assert analysis_of(ReadAhead(Reader())(doc)).reading is None
     (doc,) = ReadAhead(Reader()).pipe([a_doc(["Maya", "wrote"], named=(0,))], batch_size=8)
@@ -211,6 +212,28 @@ def test_the_stage_is_what_rules_and_model_find_likeliest_together(by_rules, mod
     found = [(f.text, f.evidence.rule, f.evidence.quote) for f in stretch.findings]
     quote = "she goes over it" if expected and expected[1].startswith("trained") else "Maya"
     assert found == ([(*expected, quote)] if expected else [])
+
+
+def test_words_of_very_many_pieces_are_read_by_their_first():
+    """However long the words: what can be seen at once is no more than the model was made for."""
+    words = ["0123456789012345678901234567890123456789"] * LONGEST
+    found = shipped_encoder()(words)
+    assert found.words.shape == (LONGEST, len(WORD_STATES))
+    assert (found.words[-1] != 0).any()
+
+
+@pytest.mark.parametrize(("size", "expected"), [(5, []), (WELL_READ, ["word"])])
+def test_of_few_words_the_model_makes_less(size, expected):
+    """The same voice that finds a value in a whole recap leaves a scrap of one to the rules."""
+    doc = a_doc(["word"] * size)
+    says = np.zeros((size, len(WORD_STATES)), np.float32)
+    says[:, WORD_STATES.index(NOTHING)] = 4.0
+    says[2, WORD_STATES.index("need")] = 7.0
+    analysis_of(doc).stretches[0].reading = read(reading(says))
+    nothing = np.array([[LEAN + 1.0 if state == NOTHING else 0.0 for state in WORD_STATES]], np.float32)
+    steps = np.zeros((len(WORD_STATES),) * 2, np.float32)
+    TrainedTagger(TraitWeights(WORD_STATES, {"always": 0}, nothing, steps))(doc)
+    assert [f.text for f in analysis_of(doc).stretches[0].findings] == expected
 
 
 def test_a_missing_or_damaged_model_is_an_error_that_names_it(tmp_path):

@@ -182,6 +182,13 @@ def test_a_teachers_own_nicknames_and_sounds(tmp_path: Path) -> None:
         assert [m.names for m in finder(doc)._.recap.mentions] == [(name,)]
 
 
+def test_somebody_else_of_a_student_s_first_name_is_no_student_without_full_stops_either() -> None:
+    """A text without a full stop has no sentence whose capital the last name could be."""
+    text = "he wants to write like Harry Potter and I taught him to plan the beginning the middle and the end of it"
+    assert found(text, roster("Harry Diaz")) == []
+    assert found(text.replace("Harry Potter", "Harry"), roster("Harry Diaz")) == [("Harry Diaz",)]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -190,8 +197,22 @@ def test_a_teachers_own_nicknames_and_sounds(tmp_path: Path) -> None:
         ("May 1st, everybody wrote a page.", []),
         ("Due by May 1st. Then on May 3 we celebrate.", []),
         ("In May we write poems. June 1st we publish them.", []),
+        ("All are drafting. May 1st the poems are due.", []),
+        ("All are drafting. May is the deadline for the anthology.", []),
+        ("They wrote the months in order, April, then May, then June.", []),
+        ("Now May was the best part, and I told them so.", []),
+        ("June, she said, is when her cousins come.", []),
     ],
 )
 def test_a_name_printed_as_a_month_is_heard_where_a_name_is_likely(text: str, expected: list[tuple[str, ...]]) -> None:
     """And not where it is a date, nor where the month only sounds a little like somebody."""
-    assert found(text, roster("Mei Wong", "Juno Park")) == expected
+    assert found(text, roster("Mei Wong", "Juno Park", "Joon Lee")) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The deadline is April 1st.", "Her goal, three pages, April 1st.", "All are done. April 1st the poems are due."],
+)
+def test_a_date_is_nobody_who_is_called_like_its_month(text: str) -> None:
+    """The first of a month, as a recogniser prints it."""
+    assert found(text, roster("April Reed")) == []

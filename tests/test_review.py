@@ -251,7 +251,7 @@ def test_a_teacher_s_own_type_is_among_the_choices(review: Review, notebook: Not
 
 
 def test_what_the_settings_leave_unasked_is_not_asked(review: Review, notebook: Notebook) -> None:
-    """The other doubts of the same conference are; one about several kinds is, unless all of them are unasked."""
+    """The other doubts of the same conference are, and so is one about several kinds; with goals their links go too."""
     add(
         notebook,
         doubtful(UNKNOWN, NO_GOAL, CLOSE, findings=(PRAISE, finding("type", "aloud", value="content", text=TEXT))),

@@ -85,7 +85,7 @@ class Clause:
 class Reading:
     """Logarithms of chances in a stretch: of the states of each word (a row for each), of main types, of stages.
 
-    ``places`` tells how much each word counts for the stage, all together 1.
+    ``places`` tells how much each word counts for the stage; what is left to 1 is the share of no word.
     """
 
     words: NDArray[np.float32]

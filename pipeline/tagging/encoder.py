@@ -6,14 +6,15 @@ text is parsed.
 The model is a transformer of 22 million parameters (all-MiniLM-L6-v2, Wang et al. 2020, arXiv:2002.10957; Reimers and
 Gurevych 2019, arXiv:1908.10084), taught on labelled recaps by ``benchmarks/tagging/teach_encoder.py`` and kept as ONNX
 with weights of eight bits. It knows what is said alike: that "her ending circles back to the porch" praises, though no
-word of it does. Rules and traits know the words that teachers use for what they tell. ``recap_trained`` and
-``recap_trained_types`` hear both.
+word of it does. Rules and traits know the words that teachers use for what they tell. ``recap_trained``,
+``recap_trained_types`` and ``recap_trained_stage`` hear both.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -37,6 +38,8 @@ ENCODER: Final = DATA / "encoder"
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
 STUDENT: Final = "[student]"
 """Stands for each word that names a student: what is learned is how teachers talk and not about whom."""
+MOST_PIECES: Final = 510
+"""So many pieces of words can be seen together, beside the marks around them: of words of too many, the first are."""
 LONGEST: Final = 200
 """So many words are seen together; a longer stretch is read in parts, each to the end of a sentence if there is one."""
 
@@ -54,7 +57,9 @@ def make_read_ahead(nlp: Language, name: str) -> ReadAhead:  # noqa: ARG001 - sp
 
 
 class ReadAhead:
-    """Has a recap read as a whole that will not be split: one that names one student at most.
+    """Has a recap read as a whole that will hardly be split: one that names two students at most and is not long.
+
+    If it is split all the same, its stretches are read each by itself.
 
     Args:
         read: what makes a reading of some words; by default the model that comes with the program.
@@ -64,9 +69,9 @@ class ReadAhead:
         self._read = read
 
     def __call__(self, doc: Doc) -> Doc:
-        """Begin to read a recap whose mentions are known."""
+        """Begin to read a recap whose mentions are known, if it is such a one."""
         analysis = analysis_of(doc)
-        if 0 < len(doc) <= LONGEST and len({m.names for m in analysis.mentions}) <= 1:
+        if 0 < len(doc) <= LONGEST and len({m.names for m in analysis.mentions}) <= 2:
             (analysis.reading,) = _read_in_thread(self._read, [[masked(doc)]])
         return doc
 
@@ -159,7 +164,7 @@ class Encoder:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
         try:
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
             self.version = f"{crc32((folder / MODEL).read_bytes()):08x}"
             self._session = onnxruntime.InferenceSession(  # by its path: from bytes it would keep them too
                 str(folder / MODEL),
@@ -170,11 +175,23 @@ class Encoder:
         except Exception as error:  # both libraries raise bare ones of their own
             raise ModelError(f"the model cannot be loaded: {error}", where=folder.name) from error
 
+        @lru_cache(maxsize=5_000)
+        def pieces(word: str) -> list[int]:
+            """The pieces of a word between the marks around a text: they do not depend on the words beside it."""
+            found: list[int] = tokenizer.encode([word], is_pretokenized=True).ids
+            return found
+
+        self._pieces = pieces
+
     def __call__(self, words: Sequence[str]) -> Reading:
         """What the model makes of some words (at least one; up to ``LONGEST``)."""
-        encoded = self._tokenizer.encode(list(words), is_pretokenized=True)
-        states, types, stages, shares = self._session.run(None, {"pieces": np.array([encoded.ids], np.int64)})
-        of_piece = np.array([0 if word is None else word + 1 for word in encoded.word_ids])  # 0: a mark around the text
+        first_mark, last_mark = self._pieces("")
+        pieces = [self._pieces(word)[1:-1] for word in words]
+        if sum(map(len, pieces)) > MOST_PIECES:
+            pieces = [of_word[: MOST_PIECES // len(words)] for of_word in pieces]
+        ids = [first_mark, *chain.from_iterable(pieces), last_mark]
+        states, types, stages, shares = self._session.run(None, {"pieces": np.array([ids], np.int64)})
+        of_piece = np.array([0, *(n for n, found in enumerate(pieces, start=1) for _ in found), 0])  # 0: a mark
         (_, *known), (_, *first) = np.unique(of_piece, return_index=True)
         scores = np.zeros((len(words) + 1, len(WORD_STATES)), np.float32)  # a word without a piece says nothing
         scores[known] = states[0, first]

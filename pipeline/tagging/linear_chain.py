@@ -62,7 +62,7 @@ class WordScorer:
 
     def _remember(self, window: Window) -> Callable[[Hashable], NDArray[np.float32]]:
         """What weighs the values of windows of this kind, and remembers them."""
-        block = lru_cache(maxsize=10_000)(partial(self._weigh, window._replace(values=())))
+        block = lru_cache(maxsize=2_000)(partial(self._weigh, window._replace(values=())))
         self._blocks[window.what] = block
         return block
 

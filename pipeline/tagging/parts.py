@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.pipeline import AttributeRuler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from spacy.tokens import Doc, Token
 
@@ -55,14 +55,17 @@ class PartsOfSpeech:
         self._vocab = nlp.vocab
         self._others = AttributeRuler(nlp.vocab)
         self._others.add_patterns(others)
-        self._known: dict[tuple[int, int, int], tuple[int, bool]] = {}
+        strings = nlp.vocab.strings
+        self._words = frozenset(strings.add(w) for p in read for pattern in p["patterns"] for w in _words(pattern[0]))
+        self._known: dict[tuple[int, int, int, bool], tuple[int, bool]] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``pos`` of every token that is tagged and parsed."""
-        known = self._known
+        known, words = self._known, self._words
         has_others = False
         for token in doc:
-            key = (token.tag, token.lower, token.dep)
+            word = token.lower
+            key = (token.tag, word if word in words else 0, token.dep, token.is_space)
             if key not in known:
                 known[key] = (
                     self._vocab.strings[self._part(token)],
@@ -89,6 +92,13 @@ def _is_about_one(pattern: Mapping[str, Any]) -> bool:
 def _fits(token: Token, wanted: Mapping[str, Any]) -> bool:
     """Whether a token is what is wanted, as far as ``_READ`` tells."""
     return all(name not in _READ or _is(_READ[name](token), value) for name, value in wanted.items())
+
+
+def _words(wanted: Mapping[str, Any]) -> Iterator[str]:
+    """The words that a pattern's token names."""
+    value = wanted.get("LOWER", [])
+    for values in value.values() if isinstance(value, dict) else [value]:
+        yield from [values] if isinstance(values, str) else values
 
 
 def _is(value: object, wanted: object) -> bool:

@@ -1,8 +1,8 @@
 """``recap_trained_stage``: the stage of the piece as the small language model reads it, beside what the rules found.
 
-A stage is told in many more ways than rules name ("still getting it down", "the fixing-up sheet is out"). Where both
-say the same, the rules' finding stays as it is; a stage that the model alone finds is quoted by the clause that counted
-most for it.
+A stage is told in many more ways than rules name ("still setting it down", "the fixing-up sheet is out"), and the words
+of a stage may tell none. What the rules say counts, that they find none as well. Where both say the same, the rules'
+finding stays as it is; a stage that the model alone finds is quoted by the clause that counted most for it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipeline.tagging.analysis import Reading, Stretch
 
 RULES_SAY: Final = 2.5
-"""How much the rules' stage counts beside the model's, as a logarithm of odds; chosen on teachers left out."""
+"""How much the rules' stage, or that they find none, counts beside the model; chosen on teachers left out."""
 
 
 @Language.factory("recap_trained_stage", requires=["doc._.recap"], retokenizes=False)
@@ -51,15 +51,13 @@ def _choose(doc: Doc, stretch: Stretch, reading: Reading) -> None:
         return
     stretch.findings[:] = [f for f in stretch.findings if f.kind != "stage"]
     if stage != NO_STAGE:
-        start, end = without_marks(doc, *_place(stretch, reading))
-        evidence = evidence_of(doc, start, end, f"trained:stage-{stage}")
+        evidence = evidence_of(doc, *_place(doc, stretch, reading), f"trained:stage-{stage}")
         stretch.findings.append(Finding(kind="stage", text=stage, evidence=evidence))
 
 
-def _place(stretch: Stretch, reading: Reading) -> tuple[int, int]:
-    """The clause that counted most for the stage (first token, token past the last)."""
-    counts = reading.places
-    most = max(
-        stretch.clauses, key=lambda c: counts[c.start - stretch.start : c.end - stretch.start].sum(), default=None
-    )
-    return (most.start, most.end) if most else (stretch.start, stretch.end)
+def _place(doc: Doc, stretch: Stretch, reading: Reading) -> tuple[int, int]:
+    """The clause around the word that counted most for the stage (first token, token past the last)."""
+    word = stretch.start + int(reading.places.argmax())
+    clause = next((c for c in stretch.clauses if c.start <= word < c.end), stretch)
+    start, end = without_marks(doc, clause.start, clause.end)
+    return (start, end) if start < end else (clause.start, clause.end)

@@ -42,6 +42,8 @@ Trait: TypeAlias = "tuple[int, int, str]"
 class Window(NamedTuple):
     """What stands around each word, as far as ``reach`` says: ``what`` it is, and a value for each word.
 
+    Windows of one ``what`` have the same reach and names.
+
     ``names`` tells what a value means for a word from which it stands ``k`` places away: traits.
     """
 
@@ -163,7 +165,7 @@ class _Reading:
         )
         clause = (
             (min(i - clause.start, 4), min(clause.end - 1 - i, 3))
-            for clause in self.stretch.clauses
+            for clause in self.stretch.clauses or (self.stretch,)
             for i in range(clause.start, clause.end)
         )
         return list(zip(sentence, segment, clause, strict=True))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.tagging.clauses import FULL_STOPS
 from pipeline.tagging.naming.book import name_key
 from pipeline.tagging.naming.ordinary import CALENDAR, INTERJECTIONS, NOT_AFTER_A_NAME, PEOPLES, PLACES, SCHOOL, WORDS
-from pipeline.tagging.naming.units import FEW_STOPS, FILLERS
+from pipeline.tagging.naming.units import FILLERS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -69,10 +69,6 @@ class NamePlaces:
         words = [t for t in self._tokens if t.is_alpha and t.text != "I"]
         return sum(t.text[0].isupper() for t in words) * 40 < len(words) or all(t.is_upper for t in words)
 
-    @cached_property
-    def _has_few_stops(self) -> bool:
-        return sum(t.text in FULL_STOPS for t in self._tokens) * FEW_STOPS < len(self._tokens)
-
     def before(self, i: int) -> int:
         """The word before token ``i``, fillers and commas left out; -1 at a full stop or the start of the text."""
         i -= 1
@@ -121,12 +117,14 @@ class NamePlaces:
         return i + 1 < len(self._tokens) and self._tokens[i + 1].tag_ == "POS"
 
     def _is_dated(self, i: int) -> bool:
-        """Whether a number follows token ``i``: "August 5", "May fifth", but not "Then August first. He has …"."""
+        """Whether a number follows token ``i``: "August 5", "May fifth", but not "August first. He has …"."""
         if i + 1 >= len(self._tokens):
             return False
         after = self._tokens[i + 1]
-        if after.lower_ in _FIRST:  # a recap may begin with its date
-            return self._tokens[i - 1].lower_ in _BEFORE_DATES if i else after.lower_ == "1st"
+        if after.lower_ == "first":
+            return self._tokens[i - 1].lower_ in _BEFORE_DATES if i else False
+        if after.lower_ == "1st":
+            return not self._comes_first(i)
         return after.text[:1].isdigit() or after.like_num
 
     def _reads_as_word(self, i: int) -> bool:
@@ -159,9 +157,19 @@ class NamePlaces:
         return token.tag_ in _CLOSED or token.is_stop or name_key(word) in _NEVER or not word[:1].isalpha()
 
     def is_undated(self, i: int) -> bool:
-        """Whether token ``i`` is a month or day by its letters, and a name by its place ("Mei" printed as "May")."""
-        is_name = self.is_capital(i) and self.is_name_tag(i) and self.is_likely(i, i + 1)
-        return is_name and name_key(self._tokens[i].text) in CALENDAR and not self.may_be_word(i)
+        """Whether token ``i`` is a month or day by its letters, and a name by its place ("Mei" printed as "May").
+
+        That is "May 1st, the goal was …" after another sentence, and "Okay, May, she …".
+        """
+        if name_key(self._tokens[i].text) not in CALENDAR or not (self.is_capital(i) and self.is_name_tag(i)):
+            return False
+        before = self.before(i)
+        leads = before >= 0 and self._tokens[before].lower_ in _LEAD_IN
+        return self._comes_first(i) or (leads and self._follows(i + 1, (",",)) and self._follows(i + 2, ("he", "she")))
+
+    def _comes_first(self, i: int) -> bool:
+        """Whether "1st" after token ``i`` tells that somebody is first; a recap may begin with its date."""
+        return i > 0 and self.before(i) < 0 and self._follows(i + 1, ("1st",)) and self._follows(i + 2, (",", "."))
 
     def leads_to_object(self, i: int) -> bool:
         """Whether token ``i`` starts a sentence and is followed as a verb is: "Try it", "Mark the first line"."""
@@ -228,8 +236,6 @@ class NamePlaces:
         ):
             return False
         key = name_key(self._tokens[end].text)
-        if self._has_few_stops:
-            return False  # the capital may be that of a new sentence
         return self.is_capital(end) and self.is_name_tag(end) and key not in _NO_PART
 
 
