@@ -34,8 +34,8 @@ RULES_SAY: Final = 3.0
 ENCODER_SAYS: Final = 0.7
 """How much the small language model counts beside what is learned of traits; chosen on teachers left out."""
 WELL_READ: Final = 50
-"""Of fewer words than these it counts less word by word: they are unlike the recaps that it was taught on. What it makes of
-their type and stage counts in full, for there the rest knows no more of few words than it."""
+"""Of fewer words than these it counts less word by word: they are unlike the recaps that it learned from. What it makes
+of their type and stage counts in full, for there the rest knows no more of few words than it."""
 LEAN: Final = 1.0
 """How much less "nothing" counts: a value missed costs as much as one too many; chosen likewise."""
 
