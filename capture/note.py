@@ -65,7 +65,7 @@ def _typed(text: str | None, day: date | None, class_name: str | None) -> Note:
     from pipeline.notes import note_of
 
     recap = text if text is not None else sys.stdin.read()
-    if not recap.strip():
+    if not any(character.isalnum() for character in recap):
         raise click.UsageError("the note is empty")
     recorded_at = datetime.combine(day, time()) if day else datetime.now().replace(microsecond=0)
     return note_of(recap.strip(), recorded_at, class_name or "")

@@ -63,6 +63,8 @@ def tag(
         return
     from capture.tables import print_conference
 
+    if not conferences:
+        click.echo("nothing said", err=True)
     for number, conference in enumerate(conferences, start=1):
         print_conference(conference, title=f"conference {number} of {len(conferences)}")
 

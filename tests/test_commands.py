@@ -139,6 +139,13 @@ def test_what_cannot_be_done_is_said_in_a_line_with_its_exit_code(
     assert message in done.stderr
 
 
+def test_nothing_said_is_no_conference(recap: Recap) -> None:
+    """A text without a word is told to be one."""
+    for text in ("...", " ", "- ?!"):
+        done = recap("tag", "--", text)
+        assert (done.exit_code, done.stdout, done.stderr) == (0, "", "nothing said\n")
+
+
 def test_a_line_that_is_no_recap_is_named(recap: Recap) -> None:
     """The lines before it are tagged; the message has its number."""
     done = recap("tag", "--jsonl", "-", text='{"id": "a", "text": "Ava drafts."}\n[]\n')

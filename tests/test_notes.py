@@ -220,6 +220,7 @@ def test_a_typed_note_shows_what_was_found(notebook: Path) -> None:
     ("arguments", "exit_code", "message"),
     [
         (["note", "  "], 2, "Error: the note is empty"),
+        (["note", "..."], 2, "Error: the note is empty"),
         (["note", "Ava", "--jsonl", "-"], 2, "Error: --jsonl goes with neither a TEXT nor --date"),
         (["note", "--date", "2026-10-05", "--jsonl", "-"], 2, "Error: --jsonl goes with neither a TEXT nor --date"),
         (["note", "Ava", "--class", "5Z"], 3, "Error: 5Z: no such class (there are: 4D)"),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pipeline.speech.engine import Hearing, Said
-from pipeline.speech.guards import Doubt, doubt, is_echo, longest_gap_s, without_outro
+from pipeline.speech.guards import Doubt, doubt, is_echo, is_repeated, longest_gap_s, without_outro
 from pipeline.speech.hearing import in_turn
 from pipeline.speech.priming import BUDGET_TOKENS, first_names, hint, said_forms
 from pipeline.speech.voice import HOP, HOPS_A_SECOND, Span, speech_probabilities, speech_spans
@@ -99,6 +99,7 @@ TALK = speech((5, 0.9))
         (Hearing(SURE, -0.7, 0.1), Doubt.UNSURE),
         (Hearing(said("she wrote it down " * 12, each_s=0.1), -0.1, 0.1), Doubt.WRONG),  # a loop
         (Hearing(said("one two three four five six seven eight " * 5, each_s=0.1), -0.1, 0.1), Doubt.WRONG),
+        (Hearing(said("Gary. Gary. Gary.", each_s=1.5), -0.1, 0.1), Doubt.WRONG),
         (Hearing(SURE[:5], -0.1, 0.1), Doubt.WRONG),  # three seconds of speech left out
         (Hearing((), 0.0, 0.1), Doubt.NOTHING),
         (Hearing(said("Thank you for watching."), -0.1, 0.1), Doubt.NOTHING),
@@ -142,6 +143,22 @@ def test_an_invented_outro_is_taken_off() -> None:
 def test_echoes(text: str, echo: bool) -> None:
     """Little but primed names is an echo; a sentence about one of them is not."""
     assert is_echo(text, said_forms(["Niamh", "Ja'Marcus"])) is echo
+
+
+@pytest.mark.parametrize(
+    ("text", "is_loop"),
+    [
+        ("Sophia, Sophia, Sophia,", True),
+        ("Quick check. Quick check.", True),
+        ("Bashir, The Lion, Bashir, The Lion, Bashir,", True),
+        ("Nora, Nora drafts", False),
+        ("Drafting", False),
+        ("", False),
+    ],
+)
+def test_loops(text: str, is_loop: bool) -> None:
+    """One thing said over and over, cut off anywhere, and nothing else."""
+    assert is_repeated(text) is is_loop
 
 
 def test_a_hint_holds_whole_names_within_its_budget() -> None:

@@ -14,6 +14,7 @@ from models.weights import speech_model
 from pipeline.sounds.sound import SAMPLE_RATE, read_sound
 from pipeline.speech import hearing
 from pipeline.speech.engine import Hearing, Said, Stopped
+from pipeline.speech.guards import is_repeated
 from pipeline.transcribe import WhisperTranscriber
 
 if TYPE_CHECKING:
@@ -190,6 +191,14 @@ def test_a_spoiled_hearing_is_heard_again(
     assert asked == [1, 5, 5, "careful", "careful"]
     assert len(text.split()) > 50
     assert "flea market" in text
+
+
+@pytest.mark.parametrize(("name", "cut_s"), [("a046", 0.4), ("a046", 0.5), ("a034", 1.5)])
+def test_a_scrap_of_sound_is_not_heard_over_and_over(base: WhisperTranscriber, name: str, cut_s: float) -> None:
+    """Of so little sound the quick search makes loops ("Three three three three"), with the class at hand or not."""
+    scrap = recorded(name)[: int(cut_s * SAMPLE_RATE)]
+    for names in ((), CLASS, ("Abby Foster",)):
+        assert not is_repeated(base.transcribe(scrap, names=names).text)
 
 
 def test_hearing_needs_no_network(model_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,11 @@
-"""``python benchmarks/tagging/left_out.py MODELS [--voiced FOLDER]``: rules and what is learned, on unseen teachers.
+"""``python benchmarks/tagging/left_out.py MODELS [--groups N] [--voiced FOLDER]``: rules and training, teachers unseen.
 
-The teachers fall into groups. For each group the rules' weights and the trained components' are fitted on the others'
-recaps and on those written to learn from (``written/``), and the group's are scored twice: by the rules alone, and with
-the trained components beside them. The rules' phrases stay as they are. MODELS holds the small language models in
-folders ``0``, ``1``, …, each taught without the teachers of a group; where one is missing, the command that teaches it
-is printed. FOLDER holds recordings of some of the recaps, the id of each the last part of the file's name: these recaps
-are scored from their text, and as Recap hears them with the class list at hand.
+The teachers fall into four groups, or N of them. For each group the rules' weights and the trained components' are
+fitted on the others' recaps and on those written to learn from (``written/``), and the group's are scored twice: by the
+rules alone, and with the trained components beside them. The rules' phrases stay as they are. MODELS holds the small
+language models in folders ``0``, ``1``, …, each taught without the teachers of a group; where one is missing, the
+command that teaches it is printed. FOLDER holds recordings of some of the recaps, the id of each the last part of the
+file's name: these recaps are scored from their text, and as Recap hears them with the class list at hand.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     Rows = Sequence[Mapping[str, Any]]
 
-GROUPS = 4
 TEACHERS = sorted({recap["class"] for recap in RECAPS})
 
 
@@ -42,10 +41,11 @@ def main() -> None:
     """Print two lines for each group left out, then two for all teachers."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", type=Path, help="holds the language models, by group")
+    parser.add_argument("--groups", type=int, default=4, choices=range(1, len(TEACHERS) + 1), metavar="N")
     parser.add_argument("--voiced", type=Path, metavar="FOLDER", help="recordings of recaps")
     args = parser.parse_args()
-    folders = [args.models / str(n) for n in range(GROUPS)]
-    groups = [TEACHERS[n::GROUPS] for n in range(GROUPS)]
+    folders = [args.models / str(n) for n in range(args.groups)]
+    groups = [TEACHERS[n :: args.groups] for n in range(args.groups)]
     missing = [(folder, group) for folder, group in zip(folders, groups, strict=True) if not folder.is_dir()]
     for folder, group in missing:
         print(f"python benchmarks/tagging/teach_encoder.py --out {folder} --without {' '.join(group)}")

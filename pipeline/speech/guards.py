@@ -63,6 +63,7 @@ def doubt(hearing: Hearing, probabilities: NDArray[np.float32]) -> Doubt:
         len(text) / len(zlib.compress(text)) > _REPETITIVE
         or len(hearing.words) > _WORDS_A_SECOND * max(window_s, 1.0)
         or longest_gap_s(hearing.words, probabilities) > _GAP_S
+        or is_repeated(hearing.text)
     ):
         return Doubt.WRONG
     least = sorted(word.probability for word in hearing.words)[:_UNSURE_WORDS]
@@ -97,6 +98,12 @@ def is_echo(text: str, names: Collection[str]) -> bool:
     words = [word for word in _plain(text).split() if word not in _FILLERS]
     named = sum(word in names for word in words)
     return named > 0 and (len(words) - named < _FEW_WORDS or named / len(words) > _MOST_NAMES)
+
+
+def is_repeated(text: str) -> bool:
+    """Whether a text is one thing said over and over: what the engine makes of a second of sound if it loops."""
+    words = _plain(text).split()
+    return any(words[size:] == words[:-size] for size in range(1, len(words) // 2 + 1))
 
 
 def _is_nothing(hearing: Hearing) -> bool:

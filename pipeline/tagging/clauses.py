@@ -5,7 +5,8 @@ nothing at all. So a clause starts where punctuation says so, or where the parse
 after a conjunction, or a new sentence without a full stop. What a rule or a trained component labels is a clause;
 neighbours of one label are joined again afterwards.
 
-Fills ``Stretch.clauses`` of every stretch; where no component has made stretches, the whole text is one.
+Fills ``Stretch.clauses`` of every stretch; where no component has made stretches, the whole text is one if it has
+words.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class ClauseFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Fill ``clauses`` of the stretches of ``doc._.recap``."""
         analysis = analysis_of(doc)
-        if not analysis.stretches and len(doc):
+        if not analysis.stretches and any(character.isalnum() for character in doc.text):
             analysis.stretches = [Stretch(start=0, end=len(doc))]
         for stretch in analysis.stretches:
             starts = [i for i in range(stretch.start, stretch.end) if i == stretch.start or starts_clause(doc, i)]

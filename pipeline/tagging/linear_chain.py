@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from models.trained_weights import WORD_STATES
+from pipeline.tagging.remembered import Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,6 +35,8 @@ START: Final = np.array([NEVER if state.endswith("+") else 0.0 for state in WORD
 FORBIDDEN: Final = np.array(
     [[after.endswith("+") and after[:-1] != before.rstrip("+") for after in WORD_STATES] for before in WORD_STATES]
 )
+MET_KEPT: Final = 10_000
+"""So many values of windows of one kind are remembered."""
 _CHUNK: Final = 200_000  # traits weighed at once: keeps the memory that fitting needs below some 100 MB
 
 
@@ -41,40 +45,48 @@ class WordScorer:
 
     def __init__(self, weights: TraitWeights) -> None:
         self._weights = weights
-        self._blocks: dict[str, Callable[[Hashable], NDArray[np.float32]]] = {}
+        self._of_kind: dict[str, Remembered[Hashable]] = {}
 
     def __call__(self, seen: Seen) -> Floats:
         """What all traits say for each state of each word: one row a word."""
         scores = self._of_traits(seen)
         for window in seen.windows:
-            block, values = self._blocks.get(window.what) or self._remember(window), window.beyond()
-            blocks = np.concatenate([block(value) for value in values]).reshape(len(values), len(window.reach), -1)
-            for k in range(len(window.reach)):
-                scores += blocks[k : k + seen.size, k]
+            around = self._of_kind.get(window.what) or self._remember(window)
+            scores += _own(around(window.beyond()), seen.size)
         return scores
 
     def _of_traits(self, seen: Seen) -> Floats:
-        row_of = self._weights.rows
-        known = [(row_of[name], first, past) for first, past, name in seen.traits if name in row_of]
+        row_of = self._weights.rows.get
+        known = [(row, first, past) for first, past, name in seen.traits if (row := row_of(name)) is not None]
         rows, firsts, pasts = np.fromiter(chain.from_iterable(known), np.int32, 3 * len(known)).reshape(-1, 3).T
         begin, end = (_scattered(self._weights.of_traits[rows], places, seen.size + 1) for places in (firsts, pasts))
         return (begin - end).cumsum(axis=0)[: seen.size]
 
-    def _remember(self, window: Window) -> Callable[[Hashable], NDArray[np.float32]]:
-        """What weighs the values of windows of this kind, and remembers them."""
-        block = lru_cache(maxsize=2_000)(partial(self._weigh, window._replace(values=())))
-        self._blocks[window.what] = block
-        return block
+    def _remember(self, window: Window) -> Remembered[Hashable]:
+        """What weighs the values of windows of this kind."""
+        kind, shape = window._replace(values=()), (len(window.reach), len(WORD_STATES))
+        remembered: Remembered[Hashable] = Remembered(partial(self._weigh, kind), shape, MET_KEPT)
+        self._of_kind[window.what] = remembered
+        return remembered
 
-    def _weigh(self, window: Window, value: Hashable) -> NDArray[np.float32]:
-        """The weights of a value at each place around a word: one row a place."""
-        row_of, of_traits = self._weights.rows, self._weights.of_traits
-        block = np.zeros((len(window.reach), len(WORD_STATES)), np.float32)
-        for n, k in enumerate(window.reach):
-            for name in window.traits(k, value):
-                if name in row_of:
-                    block[n] += of_traits[row_of[name]]
-        return block
+    def _weigh(self, kind: Window, values: Sequence[Hashable]) -> NDArray[np.float32]:
+        """The weights of each value at each place around a word."""
+        row_of, of_traits = self._weights.rows.get, self._weights.of_traits
+        weights = np.zeros((len(values), len(kind.reach), len(WORD_STATES)), np.float32)
+        for i, value in enumerate(values):
+            for n, k in enumerate(kind.reach):
+                for name in kind.traits(k, value):
+                    row = row_of(name)
+                    if row is not None:
+                        weights[i, n] += of_traits[row]
+        return weights
+
+
+def _own(around: NDArray[np.float32], size: int) -> Floats:
+    """Of what each value says for each place around it, what is said for each of ``size`` words."""
+    of_value, of_place, of_state = around.strides
+    shape, strides = (size, *around.shape[1:]), (of_value, of_value + of_place, of_state)
+    return np.asarray(as_strided(around, shape, strides, writeable=False).sum(axis=1, dtype=np.float64))
 
 
 def best_path(scores: Floats, steps: NDArray[np.floating]) -> list[str]:
