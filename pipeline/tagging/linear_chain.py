@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -35,7 +35,7 @@ START: Final = np.array([NEVER if state.endswith("+") else 0.0 for state in WORD
 FORBIDDEN: Final = np.array(
     [[after.endswith("+") and after[:-1] != before.rstrip("+") for after in WORD_STATES] for before in WORD_STATES]
 )
-MET_KEPT: Final = 10_000
+MET_KEPT: Final = 20_000
 """So many values of windows of one kind are remembered."""
 _CHUNK: Final = 200_000  # traits weighed at once: keeps the memory that fitting needs below some 100 MB
 
@@ -71,15 +71,17 @@ class WordScorer:
 
     def _weigh(self, kind: Window, values: Sequence[Hashable]) -> NDArray[np.float32]:
         """The weights of each value at each place around a word."""
-        row_of, of_traits = self._weights.rows.get, self._weights.of_traits
-        weights = np.zeros((len(values), len(kind.reach), len(WORD_STATES)), np.float32)
-        for i, value in enumerate(values):
-            for n, k in enumerate(kind.reach):
-                for name in kind.traits(k, value):
-                    row = row_of(name)
-                    if row is not None:
-                        weights[i, n] += of_traits[row]
-        return weights
+        row_of = self._weights.rows.get
+        cells = enumerate(product(values, kind.reach))
+        known = [
+            (row, cell)
+            for cell, (value, k) in cells
+            for name in kind.traits(k, value)
+            if (row := row_of(name)) is not None
+        ]
+        rows, places = np.fromiter(chain.from_iterable(known), np.int32, 2 * len(known)).reshape(-1, 2).T
+        shape = (len(values), len(kind.reach), len(WORD_STATES))
+        return _scattered(self._weights.of_traits[rows], places, shape[0] * shape[1]).astype(np.float32).reshape(shape)
 
 
 def _own(around: NDArray[np.float32], size: int) -> Floats:
