@@ -1,6 +1,6 @@
 # Everything sets itself up in .venv; nothing outside this folder is changed but the caches of pip and of the models.
 PYTHON ?= python3
-VENV ?= .venv
+VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo-notebook
 

@@ -62,10 +62,11 @@ def _read(lines: Iterable[str]) -> list[Note]:
 
 
 def _typed(text: str | None, day: date | None, class_name: str | None) -> Note:
+    from models.words import has_words
     from pipeline.notes import note_of
 
     recap = text if text is not None else sys.stdin.read()
-    if not any(character.isalnum() for character in recap):
+    if not has_words(recap):
         raise click.UsageError("the note is empty")
     recorded_at = datetime.combine(day, time()) if day else datetime.now().replace(microsecond=0)
     return note_of(recap.strip(), recorded_at, class_name or "")

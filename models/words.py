@@ -34,6 +34,11 @@ _VOWELS = "aeiou"
 _LEAST = 3  # letters: a shorter word has no ending to take off
 
 
+def has_words(text: str) -> bool:
+    """Whether a text says anything: it has a letter or a figure."""
+    return any(character.isalnum() for character in text)
+
+
 def forms(word: str) -> tuple[str, ...]:
     """The forms of ``word``, itself first: from the table of irregular words, else by the rules of spelling.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from models.entities import Recording, Transcript
+from models.words import has_words
 from pipeline.run import understood
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def read_note(line: str) -> Note:
 
 def _text(row: dict[str, Any], key: str) -> str:
     value = row.get(key)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not has_words(value):
         raise ValueError(f'"{key}" is missing or is no text')
     return value.strip()
 

@@ -190,6 +190,7 @@ def test_a_file_of_notes_is_added_once(notebook: Path) -> None:
         ("[1]", "it is no object"),
         ({**FIRST, "id": 7}, '"id" is missing or is no text'),
         ({**FIRST, "text": "  "}, '"text" is missing or is no text'),
+        ({**FIRST, "text": "..."}, '"text" is missing or is no text'),
         ({"id": "n3", "text": "Ava"}, '"recorded" is missing or is no text'),
         ({**FIRST, "recorded": "Monday"}, "Invalid isoformat string: 'Monday'"),
     ],

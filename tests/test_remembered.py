@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,6 +50,19 @@ def test_however_few_are_kept_all_are_told(kept: int) -> None:
         assert rows(keys).tolist() == [[len(key), 2 * len(key)] for key in keys]
 
 
+def test_threads_do_not_mix_up_rows() -> None:
+    """Each gets its own, however often all is forgotten meanwhile."""
+
+    def work_out(numbers: Sequence[int]) -> NDArray[np.float32]:
+        sleep(0)  # another thread's turn
+        return np.array(numbers, np.float32)
+
+    rows = Remembered(work_out, [], 20)
+    asked = [[n % 30, (7 * n) % 31] for n in range(2_000)]
+    with ThreadPoolExecutor(4) as threads:
+        assert [found.tolist() for found in threads.map(rows, asked)] == asked
+
+
 def test_spacy_reads_the_same_with_words_that_it_remembers() -> None:
     """Vectors, tags and heads of texts met for the first time, again, and several at once; none in an empty one."""
     texts = [
@@ -57,10 +73,12 @@ def test_spacy_reads_the_same_with_words_that_it_remembers() -> None:
     ]
     plain, remembering = (spacy.load(language_model(), exclude=["ner", "lemmatizer"]) for _ in range(2))
     remember_words(remembering.get_pipe("tok2vec").model)  # type: ignore[attr-defined]  # it is no plain pipe
-    for text in texts:
-        assert_same(plain(text), remembering(text))
-    for one, other in zip(plain.pipe(texts), remembering.pipe(texts), strict=True):
-        assert_same(one, other)
+    assert remembering.get_pipe("tok2vec").model.get_ref("embed").name == "remembered"  # type: ignore[attr-defined]
+    for model in (remembering, copy.deepcopy(remembering)):  # the copy has met no word
+        for one, other in zip(plain.pipe(texts), model.pipe(texts), strict=True):
+            assert_same(one, other)
+        for text in texts:
+            assert_same(plain(text), model(text))
 
 
 def assert_same(one: Doc, other: Doc) -> None:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from models.entities import CONFERENCE_TYPES, Evidence, Finding, Roster
 from models.errors import ModelError
 from models.trained_weights import DATA, NOTHING, SPAN_WEIGHTS, TYPE_WEIGHTS, WORD_STATES, Trained, TraitWeights
-from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Clause, Stretch, analysis_of
+from pipeline.tagging.analysis import ATTRIBUTE, Analysis, Clause, Cue, Stretch, analysis_of
 from pipeline.tagging.fitting import ChoiceLikelihood, minimise
 from pipeline.tagging.linear_chain import FORBIDDEN, NEVER, START, Example, Likelihood, WordScorer, best_path
 from pipeline.tagging.tagger import COMPONENTS, TRAINED, Tagger
@@ -268,6 +268,16 @@ def test_what_a_rule_found_counts_where_the_weights_have_no_opinion(doc):
     stretch.findings = [Finding(kind="compliment", text="her title", evidence=known)]
     TrainedTagger(weights_that_say({"always": {NOTHING: LEAN + 0.8}, "word0=title": {"compliment": -1.0}}))(doc)
     assert stretch.findings == [Finding(kind="compliment", text="her title", evidence=known)]
+
+
+@pytest.mark.parametrize(("value", "expected"), [(9, []), (6, ["add a date"])])
+def test_words_that_lead_to_a_value_are_none(doc, value, expected):
+    """What a rule takes for the way to a value is not told as one, however sure the weights are."""
+    clause = analysis_of(doc).stretches[0].clauses[1]
+    clause.cues = [Cue(rule="goal-noun", says="goal-new", start=6, end=9, value=value)]
+    weights = {f"word{-n}=add": {"goal-new+" if n else "goal-new": 9.0} for n in range(3)}
+    TrainedTagger(weights_that_say({**weights, "always": {NOTHING: 1.5}}))(doc)
+    assert [f.text for f in analysis_of(doc).stretches[0].findings] == expected
 
 
 def test_rules_only_goes_by_the_rules_alone():

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from spacy.language import Language
 
+from models.words import has_words
 from pipeline.tagging.analysis import Clause, Stretch, analysis_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class ClauseFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Fill ``clauses`` of the stretches of ``doc._.recap``."""
         analysis = analysis_of(doc)
-        if not analysis.stretches and any(character.isalnum() for character in doc.text):
+        if not analysis.stretches and has_words(doc.text):
             analysis.stretches = [Stretch(start=0, end=len(doc))]
         for stretch in analysis.stretches:
             starts = [i for i in range(stretch.start, stretch.end) if i == stretch.start or starts_clause(doc, i)]

@@ -3,7 +3,7 @@
 It reads in a thread, while the components that come next do their work. ``recap_read_ahead`` has it begin before the
 text is parsed.
 
-The model is a transformer of 15 million parameters: four of the six layers of all-MiniLM-L6-v2 (Wang et al. 2020,
+The model is a transformer of 16 million parameters: four of the six layers of all-MiniLM-L6-v2 (Wang et al. 2020,
 arXiv:2002.10957; Reimers and Gurevych 2019, arXiv:1908.10084), taught on labelled recaps by
 ``benchmarks/tagging/teach_encoder.py`` and kept as ONNX with weights of eight bits. It knows what is said alike: that
 "her ending circles back to the porch" praises, though no word of it does. Rules and traits know the words that teachers

@@ -1,7 +1,7 @@
 """spaCy's vectors of words before their neighbours are looked at, remembered from text to text.
 
 The first layer of spaCy's ``tok2vec`` makes a word's vector of some features of that word alone
-(``spacy.MultiHashEmbed.v2``); a third of the model's time goes into that.
+(``spacy.MultiHashEmbed.v2``); a third of its time goes into that.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 KEPT: Final = 8_000
-"""So many words are remembered, of 400 bytes each."""
+"""So many words are remembered, of some 600 bytes each."""
 
 
 def remember_words(tok2vec: Model[Any, Any]) -> None:
@@ -49,6 +49,6 @@ class _Embedding:
 
 def _keys(features: NDArray[np.uint64]) -> list[bytes]:
     """A key for each word, from its row of features."""
-    row = np.dtype((np.void, features.strides[0]))
+    row = np.dtype((np.void, features.shape[1] * features.itemsize))
     keys: list[bytes] = np.ascontiguousarray(features).view(row).ravel().tolist()
     return keys

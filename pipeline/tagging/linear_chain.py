@@ -35,8 +35,7 @@ START: Final = np.array([NEVER if state.endswith("+") else 0.0 for state in WORD
 FORBIDDEN: Final = np.array(
     [[after.endswith("+") and after[:-1] != before.rstrip("+") for after in WORD_STATES] for before in WORD_STATES]
 )
-MET_KEPT: Final = 20_000
-"""So many values of windows of one kind are remembered."""
+_KEPT: Final = 20_000  # so many values of windows of one kind are remembered: in all some 30 MB when all are met
 _CHUNK: Final = 200_000  # traits weighed at once: keeps the memory that fitting needs below some 100 MB
 
 
@@ -65,17 +64,16 @@ class WordScorer:
     def _remember(self, window: Window) -> Remembered[Hashable]:
         """What weighs the values of windows of this kind."""
         kind, shape = window._replace(values=()), (len(window.reach), len(WORD_STATES))
-        remembered: Remembered[Hashable] = Remembered(partial(self._weigh, kind), shape, MET_KEPT)
+        remembered: Remembered[Hashable] = Remembered(partial(self._weigh, kind), shape, _KEPT)
         self._of_kind[window.what] = remembered
         return remembered
 
     def _weigh(self, kind: Window, values: Sequence[Hashable]) -> NDArray[np.float32]:
         """The weights of each value at each place around a word."""
         row_of = self._weights.rows.get
-        cells = enumerate(product(values, kind.reach))
         known = [
             (row, cell)
-            for cell, (value, k) in cells
+            for cell, (value, k) in enumerate(product(values, kind.reach))
             for name in kind.traits(k, value)
             if (row := row_of(name)) is not None
         ]
@@ -85,7 +83,13 @@ class WordScorer:
 
 
 def _own(around: NDArray[np.float32], size: int) -> Floats:
-    """Of what each value says for each place around it, what is said for each of ``size`` words."""
+    """Of what each value says for each place around it, what is said for each of ``size`` words.
+
+    Raises:
+        ValueError: the values do not reach to all that is around the words.
+    """
+    if len(around) < size + around.shape[1] - 1:
+        raise ValueError(f"{len(around)} values around {size} words")
     of_value, of_place, of_state = around.strides
     shape, strides = (size, *around.shape[1:]), (of_value, of_value + of_place, of_state)
     return np.asarray(as_strided(around, shape, strides, writeable=False).sum(axis=1, dtype=np.float64))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
@@ -16,12 +17,13 @@ Key = TypeVar("Key", bound="Hashable")
 
 
 class Remembered(Generic[Key]):
-    """The rows of all keys that were asked for before.
+    """The rows of keys that were asked for before. May be used from several threads; a copy remembers nothing.
 
     Args:
         work_out: makes the rows of keys, one each.
         shape: of a row.
-        kept: of so many keys the rows are remembered; then all are forgotten, to begin anew.
+        kept: of so many keys the rows are remembered, or of as many as were asked for at once; then all are forgotten,
+            to begin anew.
     """
 
     def __init__(
@@ -30,15 +32,20 @@ class Remembered(Generic[Key]):
         self._work_out = work_out
         self._places: dict[Key, int] = {}
         self._rows = np.empty((kept, *shape), np.float32)
+        self._lock = Lock()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self._work_out, self._rows.shape[1:], len(self._rows))
 
     def __call__(self, keys: Sequence[Key]) -> NDArray[np.float32]:
         """The rows of some keys, in their order."""
-        try:
-            places = [self._places[key] for key in keys]
-        except KeyError:
-            self._work_out_new(keys)
-            places = [self._places[key] for key in keys]
-        return self._rows[places]
+        with self._lock:
+            try:
+                places = [self._places[key] for key in keys]
+            except KeyError:
+                self._work_out_new(keys)
+                places = [self._places[key] for key in keys]
+            return self._rows[places]
 
     def _work_out_new(self, keys: Sequence[Key]) -> None:
         new = [key for key in dict.fromkeys(keys) if key not in self._places]

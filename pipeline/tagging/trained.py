@@ -69,8 +69,9 @@ class TrainedTagger:
                 scores += ENCODER_SAYS * min(1.0, len(scores) / WELL_READ) * stretch.reading.result().words
             scores[:, WORD_STATES.index(NOTHING)] -= LEAN
             _add_what_rules_say(scores, doc, stretch)
-            found = list(spans_of(best_path(scores, self._weights.steps)))
+            found = spans_of(best_path(scores, self._weights.steps))
             values = [(label, stretch.start + a, stretch.start + b) for label, a, b in found]
+            values = [(label, a, b) for label, a, b in values if not _only_leads(stretch, a, b)]
             label_clauses(stretch, values)
             findings = list(_findings(doc, values, stretch.findings))
             stretch.findings[:] = [f for f in stretch.findings if not _is_replaced(f, findings)] + findings
@@ -97,6 +98,12 @@ def spans_of(states: Sequence[str]) -> Iterator[tuple[str, int, int]]:
             yield states[i - 1].rstrip("+"), first, i
         if not goes_on:
             first = i
+
+
+def _only_leads(stretch: Stretch, start: int, end: int) -> bool:
+    """Whether a rule takes these words for what leads to a value: "to-do list for Ana" is no goal, but what follows."""
+    cues = (cue for clause in stretch.clauses for cue in clause.cues if cue.says.split("-")[0] in _KINDS)
+    return any(cue.start <= start and end <= cue.value for cue in cues)
 
 
 def label_clauses(stretch: Stretch, values: Sequence[tuple[str, int, int]]) -> None:
