@@ -98,18 +98,34 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic from Click 8.5 
 
 
 class TypeName(click.ParamType):  # type: ignore[type-arg]  # generic from Click 8.5 on, where it is
-    """A type of conference: one of the five, or of the notebook's own."""
+    """A type of conference: one of the five, or of the notebook's own.
+
+    Args:
+        on_record: one that only stands on record will do too, as a type does that the notebook no longer has.
+    """
 
     name = "type"
+
+    def __init__(self, *, on_record: bool = False) -> None:
+        self._on_record = on_record
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The type, or a usage error that says which there are."""
         if value not in CONFERENCE_TYPES:
             app = ctx.find_object(App) if ctx else None
             types = app.rulebook().types if app else CONFERENCE_TYPES
-            if value not in types:
+            if value not in types and not (self._on_record and app and _is_on_record(app, value)):
                 self.fail(f"{value!r} is none of {', '.join(types)}", param, ctx)
         return str(value)
+
+
+def _is_on_record(app: App, type_name: str) -> bool:
+    from models.filters import Filter
+
+    if not app.notebook.database.exists():
+        return False
+    with app.store() as store:
+        return bool(store.conferences(Filter(type=type_name), limit=1))
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -137,7 +153,11 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 _FILTER_OPTIONS = (
     click.option("--student", help="A full name, a first name or another name of the child."),
-    click.option("--type", help=f"A type of conference: {', '.join(CONFERENCE_TYPES)}, or one of your own."),
+    click.option(
+        "--type",
+        type=TypeName(on_record=True),
+        help=f"A type of conference: {', '.join(CONFERENCE_TYPES)}, or one of your own.",
+    ),
     click.option("--class", "class_name", help="A class."),
     click.option("--since", type=Day(), help="From this day on, as 2026-10-01."),
     click.option("--until", type=Day(), help="Up to this day."),

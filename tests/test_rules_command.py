@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from capture.cli import main
+from models.entities import CONFERENCE_TYPES
 from models.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -146,3 +147,8 @@ def test_a_teachers_own_types_go_before_the_five(recap: Recap, folder: Path) -> 
     assert recap("rules", "try", notes[1]).stdout.splitlines()[-1].startswith("type  →  check in")
     grid = recap("report", "class", "--format", "csv").stdout
     assert 'check in 2\ngenre study 1"' in grid
+    (folder / "own.yaml").unlink()
+    assert len(json.loads(recap("list", "--type", "check in", "--json").stdout)) == 2  # it still stands on record
+    assert recap("list", "--type", "chek in").stderr.endswith(
+        "'chek in' is none of " + ", ".join(CONFERENCE_TYPES) + "\n"
+    )
