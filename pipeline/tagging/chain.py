@@ -77,9 +77,9 @@ class Chain:
         expected = {f"{how}:{rule}": expected_weights(f"{how}:{rule}", says) for how in hows for rule in says}
         meant = {name: {kind: MEANT * value for kind, value in row.items()} for name, row in expected.items()}
         weights = {**meant, **weights}
-        self._weights = {
-            name: self._row(row) for name, row in weights.items() if not name.startswith(("from ", "type "))
-        }
+        evidence = {name: row for name, row in weights.items() if not name.startswith(("from ", "type "))}
+        self._rows = {name: i for i, name in enumerate(evidence)}
+        self._says = np.array([self._row(row) for row in evidence.values()]).reshape(-1, len(STATES))
         self._steps = np.array([self._row(weights.get(f"from {before}", {})) for before in STATES])
         self._start = self._row(weights.get(f"from {START}", {}))
         for i, before in enumerate(STATES):
@@ -94,13 +94,11 @@ class Chain:
 
     def scores(self, clauses: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         """What the evidence of each clause says for each state: one row a clause."""
-        found = np.zeros((len(clauses), len(STATES)))
-        for i, evidence in enumerate(clauses):
-            for name in evidence:
-                weights = self._weights.get(name)
-                if weights is not None:
-                    found[i] += weights
-        return found
+        return np.array([self._says[self._known(evidence)].sum(axis=0) for evidence in clauses])
+
+    def _known(self, evidence: Sequence[str]) -> list[int]:
+        """The rows of the evidence that has weights."""
+        return [self._rows[name] for name in evidence if name in self._rows]
 
     def decode(self, clauses: Sequence[Sequence[str]]) -> list[str]:
         """The best sequence of states for clauses, each given by the names of its evidence."""
@@ -120,11 +118,10 @@ class Chain:
 
     def strongest(self, evidence: Sequence[str], state: str) -> str:
         """What spoke loudest for ``state``: a rule where any rule did, else the shape of the clause."""
-        column = _INDEX[state]
-        said = [
-            (self._weights[name][column] - self._weights[name][0], name) for name in evidence if name in self._weights
-        ]
-        said = [(weight, name) for weight, name in said if weight > 0 and name != "bias"]
+        known = [name for name in evidence if name in self._rows and name != "bias"]
+        says = self._says[self._known(known)]
+        says = says[:, _INDEX[state]] - says[:, 0]
+        said = [(weight, name) for weight, name in zip(says.tolist(), known, strict=True) if weight > 0]
         rules = [(weight, name) for weight, name in said if name.partition(":")[2] in self._rules]
         name = max(rules or said, default=(0.0, "shape"))[1]
         return name.partition(":")[2] if rules else f"shape:{name}"

@@ -21,7 +21,7 @@ import numpy as np
 from spacy.language import Language
 
 from models.errors import ModelError
-from models.trained_weights import DATA, WORD_STATES
+from models.trained_weights import DATA
 from pipeline.tagging.analysis import Reading, analysis_of
 
 if TYPE_CHECKING:
@@ -178,25 +178,26 @@ class Encoder:
         @lru_cache(maxsize=5_000)
         def pieces(word: str) -> list[int]:
             """The pieces of a word between the marks around a text: they do not depend on the words beside it."""
-            found: list[int] = tokenizer.encode([word], is_pretokenized=True).ids
+            found: list[int] = tokenizer.encode([word], is_pretokenized=True).ids[1:-1]
             return found
 
         self._pieces = pieces
+        self._marks = tokenizer.encode([""], is_pretokenized=True).ids
 
     def __call__(self, words: Sequence[str]) -> Reading:
         """What the model makes of some words (at least one; up to ``LONGEST``)."""
-        first_mark, last_mark = self._pieces("")
-        pieces = [self._pieces(word)[1:-1] for word in words]
-        if sum(map(len, pieces)) > MOST_PIECES:
+        pieces = [self._pieces(word) for word in words]
+        lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
+        if lengths.sum() > MOST_PIECES:
             pieces = [of_word[: MOST_PIECES // len(words)] for of_word in pieces]
-        ids = [first_mark, *chain.from_iterable(pieces), last_mark]
-        states, types, stages, shares = self._session.run(None, {"pieces": np.array([ids], np.int64)})
-        of_piece = np.array([0, *(n for n, found in enumerate(pieces, start=1) for _ in found), 0])  # 0: a mark
-        (_, *known), (_, *first) = np.unique(of_piece, return_index=True)
-        scores = np.zeros((len(words) + 1, len(WORD_STATES)), np.float32)  # a word without a piece says nothing
-        scores[known] = states[0, first]
-        places = np.bincount(of_piece, shares[0], len(words) + 1).astype(np.float32)
-        return Reading(scores[1:], types[0], stages[0], places[1:])
+            lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
+        first_mark, last_mark = self._marks
+        ids = np.array([[first_mark, *chain.from_iterable(pieces), last_mark]], np.int64)
+        states, types, stages, shares = self._session.run(None, {"pieces": ids})
+        first = 1 + lengths.cumsum() - lengths
+        scores = np.where(lengths[:, None] > 0, states[0, first], np.float32(0))  # a word without a piece says nothing
+        places = np.bincount(np.repeat(np.arange(len(words)), lengths), shares[0, 1:-1], len(words))
+        return Reading(scores, types[0], stages[0], places.astype(np.float32))
 
 
 @cache
