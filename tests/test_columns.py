@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -39,6 +39,7 @@ def test_columns_fit_the_width(columns: list[tuple[int, int, int]], width: int) 
     assert all(0 < given <= max(wide, low) for given, wide, low in zip(widths, natural, least, strict=True))
 
 
+@example(["", "aaaaaa", "aaaaaaaaaaaa欧"], 12)
 @given(st.lists(st.text(alphabet="ab 欧é", max_size=40), min_size=3, max_size=3), st.integers(12, 60))
 def test_no_line_is_wider_than_the_screen_and_no_letter_is_lost(values: list[str], width: int) -> None:
     """In any script."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 _GAP: Final = "  "
 _LONGEST_WORD: Final = 12  # that is never cut: a type with its number is as long
@@ -70,11 +70,13 @@ def laid_out(
             yield rule
 
 
-def _least(natural: int, values: Iterable[str]) -> int:
+def _least(natural: int, values: Sequence[str]) -> int:
     """How wide a column is to be to cut no word in it but a very long one; a narrow column ends no line at all."""
     if natural <= _LONGEST_WORD:
         return natural
-    return max((len(word) for value in values for word in value.split() if len(word) <= _LONGEST_WORD), default=1)
+    words = {cell_len(word) for value in values for word in value.split()}
+    letters = {cell_len(letter) for letter in {*"".join(values)}}  # in some scripts they are two cells wide
+    return max(1, *letters, *(wide for wide in words if wide <= _LONGEST_WORD))
 
 
 def _row(row: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
