@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-SETTINGS = "windows=13s greedy+beam5 hint=first-names 2"
+SETTINGS = "windows=13s greedy+beam5 hint=first-names 3"
 """Names what shapes a transcript; to be changed with any change to that."""
 
 

@@ -127,6 +127,14 @@ def test_a_child_with_the_name_of_a_word(text: str, name: str) -> None:
     assert set(found(text)) == {(name,)}
 
 
+def test_a_mini_lesson_is_no_child() -> None:
+    """A recogniser writes "Minnie lesson"; a child of that name, with whom a lesson was had, opens a recap."""
+    minnie = roster("Minnie Song")
+    assert found("Her lead works. Minnie lesson was on endings.", minnie) == []
+    assert found("Minnie, lesson on endings.", minnie) == [("Minnie Song",)]
+    assert found("Minnie lesson on endings.", minnie) == [("Minnie Song",)]
+
+
 @pytest.mark.parametrize(("text", "student"), NO_NAME_MISHEARD)
 def test_a_word_at_the_start_is_no_name_misheard(text: str, student: str) -> None:
     """A verb or an adjective that starts a sentence has its capital from there, however it sounds."""

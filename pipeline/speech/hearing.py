@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.speech.engine import Hearing, Said
@@ -50,8 +52,7 @@ def hear(engine: Engine, samples: Samples, names: Sequence[str] = (), *, by: Exe
     probabilities = speech_probabilities(samples)
     windows = plan(probabilities)
     ear = _Ear(engine, samples, probabilities, first_names(names))
-    groups = (windows[first : first + AT_ONCE] for first in range(0, len(windows), AT_ONCE))
-    for group, hearings in in_turn(ear.hear, groups, by):
+    for group, hearings in in_turn(ear.hear, _groups(windows), by):
         for window, hearing in zip(group, hearings, strict=True):
             words = without_outro(hearing.words) if window is windows[-1] else hearing.words
             for said in words:
@@ -76,6 +77,13 @@ def in_turn(call: Callable[[Item], Made], items: Iterable[Item], by: Executor) -
     finally:
         for _, made in under_way:
             made.cancel()
+
+
+def _groups(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:
+    """The windows in groups that are decoded together, about as many in each."""
+    groups = ceil(len(windows) / AT_ONCE)
+    for start, end in pairwise(len(windows) * n // max(groups, 1) for n in range(groups + 1)):
+        yield windows[start:end]
 
 
 class _Ear:

@@ -1,28 +1,34 @@
 """The windows in which a recording is heard: a few seconds each, cut where the speaker pauses, silence left out.
 
 Why short: the cost of a second of sound grows with the length of its window, since in the encoder every moment attends
-to every other, and in the decoder every token to every moment. And windows of about one length can be decoded together.
+to every other, and in the decoder every token to every moment. Why of one length: windows are decoded together, and
+then each costs as much as the longest. Why not shorter still: a cut costs words (10 s, half a percent more errors).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING
 
 from pipeline.speech.voice import HOP, HOPS_A_SECOND, PAUSE, Span, speech_spans
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
 LONGEST_S = 16.0
 _LONGEST = int(LONGEST_S * HOPS_A_SECOND)
-_IDEAL = int(13.0 * HOPS_A_SECOND)  # what is longer is cut; up to the longest there is some choice where
-_SHORTEST = int(2.0 * HOPS_A_SECOND)
+_IDEAL = int(13.0 * HOPS_A_SECOND)  # no more than that, on average
 _SILENCE = int(1.25 * HOPS_A_SECOND)  # a longer pause is left out, all but the padding
 _PADDING = int(0.4 * HOPS_A_SECOND)
 _CLEAR_PAUSE = int(0.6 * HOPS_A_SECOND)  # as good a place for a cut as any longer one
+_NO_PAUSE = 0.4  # what a cut costs at least where no pause is: as much as a window longer or shorter by .63
+_STRETCH = int(1.0 * HOPS_A_SECOND)  # speech that goes on so long may be cut where it is least like speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,43 +64,85 @@ class Window:
         return (self.spans[-1].start + min(hop, self.spans[-1].hops)) / HOPS_A_SECOND
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a recording may be cut: at a hop of one of its spans, with the hops of speech up to there."""
+
+    span: int
+    hop: int
+    spoken: int
+    cost: float
+
+
 def plan(probabilities: NDArray[np.float32]) -> list[Window]:
-    """The windows of a recording, from its probabilities of speech; none where there is no speech."""
+    """The windows of a recording, from its probabilities of speech; none where there is no speech.
+
+    Of all ways to cut it, the one whose windows are least unlike each other in length and whose cuts are in the
+    clearest pauses (found as lines of a paragraph are: Knuth and Plass 1981).
+    """
     spans = speech_spans(probabilities, silence=_SILENCE, padding=_PADDING)
-    pieces = [piece for span in spans for piece in _cut(span, probabilities)]
-    windows: list[Window] = []
-    for piece in pieces:
-        if windows and windows[-1].hops + piece.hops <= _IDEAL and windows[-1].spans[-1].end < piece.start:
-            windows[-1] = Window((*windows[-1].spans, piece))
-        else:
-            windows.append(Window((piece,)))
+    if not spans:
+        return []
+    windows, last = [], _Place(0, spans[0].start, 0, 0.0)
+    for place in _cuts(_places(spans, probabilities)):
+        windows.append(Window(tuple(_between(spans, last, place))))
+        last = place
     return windows
 
 
-def _cut(span: Span, probabilities: NDArray[np.float32]) -> list[Span]:
-    """The span in pieces of about one length, none longer than a window may be, cut at the clearest pauses."""
-    pieces = []
-    for more in range(ceil(span.hops / _IDEAL) - 1, 0, -1):
-        ideal = span.start + span.hops // (more + 1)
-        first = max(span.start + _SHORTEST, span.end - more * _LONGEST)
-        last = min(span.start + _LONGEST, span.end - more * _SHORTEST)
-        at = _best_pause(probabilities, first, last, ideal)
-        pieces.append(Span(span.start, at))
-        span = Span(at, span.end)
-    return [*pieces, span]
+def _cuts(places: Sequence[_Place]) -> list[_Place]:
+    """The best of the places, in order; the last of them, the end of the recording, always."""
+    spoken = [0, *(place.spoken for place in places)]
+    even = spoken[-1] / ceil(spoken[-1] / _IDEAL)
+    best = [(0.0, 0)]  # for each place: what all cuts up to it cost, and the place before it
+    for end, place in enumerate(places, 1):
+        starts = bisect_left(spoken, place.spoken - _LONGEST, 0, end - 1)  # if none is near enough, the place before
+        ways = ((best[n][0] + ((place.spoken - spoken[n]) / even - 1) ** 2, n) for n in range(starts, end))
+        cost, start = min(ways)
+        best.append((cost + place.cost, start))
+    cuts, end = [], len(places)
+    while end:
+        cuts.append(places[end - 1])
+        end = best[end][1]
+    return cuts[::-1]
 
 
-def _best_pause(probabilities: NDArray[np.float32], first: int, last: int, ideal: int) -> int:
-    """The middle of the best pause between two hops: long and near the ideal; else the hop least like speech."""
-    best, best_worth = first + int(probabilities[first : last + 1].argmin()), 0.0
-    start = first
-    for hop in range(first, last + 2):
-        if hop <= last and probabilities[hop] < PAUSE:
-            continue
-        if hop > start:
-            middle = (start + hop) // 2
-            worth = min(hop - start, _CLEAR_PAUSE) / _CLEAR_PAUSE * (1.0 - abs(middle - ideal) / _LONGEST)
-            if worth > best_worth:
-                best, best_worth = middle, worth
-        start = hop + 1
-    return best
+def _places(spans: Sequence[Span], probabilities: NDArray[np.float32]) -> list[_Place]:
+    """Where a recording may be cut: in its pauses, where its spans end, and here and there where no pause is."""
+    places, spoken = [], 0
+    for n, span in enumerate(spans):
+        pauses = _pauses(span, probabilities)
+        edges = [span.start, *(hop for hop, _ in pauses), span.end]
+        unpaused = [cut for start, end in pairwise(edges) for cut in _quietest(start, end, probabilities)]
+        for hop, cost in sorted([*pauses, *unpaused, (span.end, 0.0)]):
+            places.append(_Place(n, hop, spoken + hop - span.start, cost))
+        spoken += span.hops
+    return places
+
+
+def _pauses(span: Span, probabilities: NDArray[np.float32]) -> list[tuple[int, float]]:
+    """The middle of each pause within a span, and what a cut there costs: the less the longer it is."""
+    import numpy as np
+
+    is_pause = np.pad(probabilities[span.start : span.end] < PAUSE, 1)
+    starts, ends = (span.start + np.flatnonzero(np.diff(is_pause))).reshape(-1, 2).T.tolist()
+    return [
+        ((start + end) // 2, _NO_PAUSE * (1 - min(end - start, _CLEAR_PAUSE) / _CLEAR_PAUSE))
+        for start, end in zip(starts, ends, strict=True)
+        if span.start < start and end < span.end
+    ]
+
+
+def _quietest(start: int, end: int, probabilities: NDArray[np.float32]) -> Iterator[tuple[int, float]]:
+    """Of each second of speech between two hops, but for the first, the hop least like speech, and its cost."""
+    for first in range(start + _STRETCH, end - _STRETCH, _STRETCH):
+        hop = first + int(probabilities[first : first + _STRETCH].argmin())
+        yield hop, _NO_PAUSE * (1 + float(probabilities[hop]))
+
+
+def _between(spans: Sequence[Span], start: _Place, end: _Place) -> Iterator[Span]:
+    for n in range(start.span, end.span + 1):
+        first = start.hop if n == start.span else spans[n].start
+        last = end.hop if n == end.span else spans[n].end
+        if first < last:
+            yield Span(first, last)

@@ -105,6 +105,8 @@ class NamePlaces:
         key = name_key(self._tokens[i].text)
         before = self._tokens[i - 1].lower_ if i else ""
         leads = before in _WHEN if key in CALENDAR else before in _IN
+        if i and key == "minnie" and self._follows(i + 1, ("lesson", "lessons")):
+            return True  # a mini-lesson
         if (key in CALENDAR or key in PLACES) and (self._is_dated(i) or (leads and not self._is_owner(i))):
             return True
         if key not in WORDS and key not in CALENDAR:
