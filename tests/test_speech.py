@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.speech.engine import Hearing, Said
 from pipeline.speech.guards import Doubt, doubt, is_echo, is_repeated, longest_gap_s, without_outro
-from pipeline.speech.hearing import in_turn
+from pipeline.speech.hearing import in_groups, in_turn
 from pipeline.speech.priming import BUDGET_TOKENS, first_names, hint, said_forms
 from pipeline.speech.voice import HOP, HOPS_A_SECOND, Span, speech_probabilities, speech_spans
 from pipeline.speech.windows import LONGEST_S, Window, plan
@@ -75,6 +75,13 @@ def test_windows_are_cut_at_pauses() -> None:
     assert spans((10.5, 0.9), (1, 0.1), (1, 0.9), (0.1, 0.1), (12.4, 0.9)) == [[(0, 343)], [(343, 781)]]
 
 
+def test_what_fits_into_one_window_is_not_cut() -> None:
+    """A recap of a quarter of a minute is heard at once; a longer one is cut in a long silence first of all."""
+    assert spans((16, 0.9)) == [[(0, 500)]]
+    assert spans((7, 0.9), (0.1, 0.1), (8.5, 0.9)) == [[(0, 488)]]
+    assert spans((12, 0.9), (3, 0.0), (9, 0.9)) == [[(0, 387)], [(457, 750)]]
+
+
 def test_windows_are_of_about_one_length() -> None:
     """A last sentence gets no window of its own, and what is left out is left out in the midst of a window too."""
     assert spans((6, 0.9), (0.6, 0.1), (6, 0.9), (3, 0.0), (3, 0.9)) == [[(0, 197)], [(197, 407), (477, 583)]]
@@ -103,6 +110,7 @@ def test_windows_are_all_of_the_speech(parts: list[tuple[float, float]]) -> None
     whole = [hop for span in speech_spans(probabilities, silence=39, padding=12) for hop in range(span.start, span.end)]
     assert heard == whole
     assert all(0 < window.hops <= LONGEST_S * HOPS_A_SECOND for window in windows)
+    assert all(span.hops for window in windows for span in window.spans)
 
 
 def test_nothing_to_hear_makes_no_window() -> None:
@@ -201,6 +209,12 @@ def test_a_hint_holds_whole_names_within_its_budget() -> None:
     assert many.endswith(", Name20.")
     assert len(many) <= BUDGET_TOKENS
     assert hint([], tokens) == []
+
+
+def test_windows_are_decoded_in_groups_of_about_one_size() -> None:
+    """No more than three at once, and none alone that need not be."""
+    sizes = [[len(group) for group in in_groups([Window(())] * n)] for n in (0, 1, 3, 4, 7, 8)]
+    assert sizes == [[], [1], [3], [2, 2], [2, 2, 3], [2, 3, 3]]
 
 
 def test_windows_are_heard_side_by_side_and_told_in_order() -> None:

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from pipeline.speech.engine import Hearing, Said
 
 _REPETITIVE = 1.9  # compression ratio: 1.6 is the most that was seen in sound windows, 3 and more in loops
-_UNSURE = -0.2  # mean log probability
-_IMPROBABLE = -0.6
+_UNSURE, _IMPROBABLE = -0.2, -0.6  # mean log probabilities
 _NO_SPEECH = 0.6
 _WORDS_A_SECOND = 7.0
 _GAP_S = 1.6  # that much speech without a word is a stretch left out

@@ -52,7 +52,7 @@ def hear(engine: Engine, samples: Samples, names: Sequence[str] = (), *, by: Exe
     probabilities = speech_probabilities(samples)
     windows = plan(probabilities)
     ear = _Ear(engine, samples, probabilities, first_names(names))
-    for group, hearings in in_turn(ear.hear, _groups(windows), by):
+    for group, hearings in in_turn(ear.hear, in_groups(windows), by):
         for window, hearing in zip(group, hearings, strict=True):
             words = without_outro(hearing.words) if window is windows[-1] else hearing.words
             for said in words:
@@ -79,11 +79,12 @@ def in_turn(call: Callable[[Item], Made], items: Iterable[Item], by: Executor) -
             made.cancel()
 
 
-def _groups(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:
+def in_groups(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:
     """The windows in groups that are decoded together, about as many in each."""
-    groups = ceil(len(windows) / AT_ONCE)
-    for start, end in pairwise(len(windows) * n // max(groups, 1) for n in range(groups + 1)):
-        yield windows[start:end]
+    if windows:
+        groups = ceil(len(windows) / AT_ONCE)
+        for start, end in pairwise(len(windows) * n // groups for n in range(groups + 1)):
+            yield windows[start:end]
 
 
 class _Ear:

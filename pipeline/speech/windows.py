@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LONGEST_S = 16.0
 _LONGEST = int(LONGEST_S * HOPS_A_SECOND)
-_IDEAL = int(13.0 * HOPS_A_SECOND)  # no more than that, on average
+_IDEAL = int(13.0 * HOPS_A_SECOND)  # a little more where pauses are few, and less for all to be of one length
 _SILENCE = int(1.25 * HOPS_A_SECOND)  # a longer pause is left out, all but the padding
 _PADDING = int(0.4 * HOPS_A_SECOND)
 _CLEAR_PAUSE = int(0.6 * HOPS_A_SECOND)  # as good a place for a cut as any longer one
@@ -93,12 +93,11 @@ def plan(probabilities: NDArray[np.float32]) -> list[Window]:
 def _cuts(places: Sequence[_Place]) -> list[_Place]:
     """The best of the places, in order; the last of them, the end of the recording, always."""
     spoken = [0, *(place.spoken for place in places)]
-    even = spoken[-1] / ceil(spoken[-1] / _IDEAL)
+    even = spoken[-1] / (ceil(spoken[-1] / _IDEAL) if spoken[-1] > _LONGEST else 1)
     best = [(0.0, 0)]  # for each place: what all cuts up to it cost, and the place before it
     for end, place in enumerate(places, 1):
-        starts = bisect_left(spoken, place.spoken - _LONGEST, 0, end - 1)  # if none is near enough, the place before
-        ways = ((best[n][0] + ((place.spoken - spoken[n]) / even - 1) ** 2, n) for n in range(starts, end))
-        cost, start = min(ways)
+        starts = range(bisect_left(spoken, place.spoken - _LONGEST), end)
+        cost, start = min((best[n][0] + ((place.spoken - spoken[n]) / even - 1) ** 2, n) for n in starts)
         best.append((cost + place.cost, start))
     cuts, end = [], len(places)
     while end:

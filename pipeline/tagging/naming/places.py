@@ -105,7 +105,7 @@ class NamePlaces:
         key = name_key(self._tokens[i].text)
         before = self._tokens[i - 1].lower_ if i else ""
         leads = before in _WHEN if key in CALENDAR else before in _IN
-        if i and key == "minnie" and self._follows(i + 1, ("lesson", "lessons")):
+        if key == "minnie" and self._follows(i + 1, ("lesson", "lessons")) and not self._opens(i):
             return True  # a mini-lesson
         if (key in CALENDAR or key in PLACES) and (self._is_dated(i) or (leads and not self._is_owner(i))):
             return True
@@ -114,6 +114,11 @@ class NamePlaces:
         if not self.is_capital(i):
             return not (self.is_caseless and self.is_likely(i, i + 1)) or self._reads_as_word(i)
         return self.before(i) < 0 and self._reads_as_word(i)
+
+    def _opens(self, i: int) -> bool:
+        """Whether nothing but words like "okay, so, next is" stands before token ``i`` in the text."""
+        before = (name_key(token.text) for token in self._tokens[:i])
+        return all(not key or key in _OPENERS | _LEAD_IN | FILLERS or key in ("is", "'s") for key in before)
 
     def _is_owner(self, i: int) -> bool:
         return i + 1 < len(self._tokens) and self._tokens[i + 1].tag_ == "POS"
