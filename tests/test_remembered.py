@@ -10,19 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import spacy
-from spacy.ml.models import MishWindowEncoder, MultiHashEmbed, build_Tok2Vec_model
 
 from models.weights import language_model
-from pipeline.tagging.joined_layers import join_layers
 from pipeline.tagging.known_words import remember_words
 from pipeline.tagging.remembered import Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
     from spacy.tokens import Doc
-    from thinc.api import Model
 
 
 def lengths(asked: list[list[str]], kept: int) -> Remembered[str]:
@@ -66,43 +63,25 @@ def test_threads_do_not_mix_up_rows() -> None:
         assert [found.tolist() for found in threads.map(rows, asked)] == asked
 
 
-@pytest.mark.parametrize(
-    ("change", "part", "name", "apart"),
-    [(remember_words, "embed", "remembered", 1e-5), (join_layers, "encode", "joined", 0)],
-)
-def test_spacy_reads_the_same(change: Callable[[Model], None], part: str, name: str, apart: float) -> None:
-    """Vectors, tags and heads of texts met for the first time, again, and several at once; none in an empty one.
-
-    The vectors of words that are made together may differ in their last place, as sums of many numbers do.
-    """
+def test_spacy_reads_the_same_with_words_that_it_remembers() -> None:
+    """Vectors, tags and heads of texts met for the first time, again, and several at once; none in an empty one."""
     texts = [
         "Maya is drafting. I didn't get to leads, so her goal is to add one.",
         "She's  drafting,\nand I noticed how she's adding leads so",
         "",
         "Maya is drafting. I didn't get to leads, so her goal is to add one.",
     ]
-    plain, changed = (spacy.load(language_model(), exclude=["ner", "lemmatizer"]) for _ in range(2))
-    tok2vec = changed.get_pipe("tok2vec").model  # type: ignore[attr-defined]  # it is no plain pipe
-    change(tok2vec)
-    assert name in {node.name for node in tok2vec.get_ref(part).walk()}
-    for model in (changed, copy.deepcopy(changed)):  # the copy has met no word
+    plain, remembering = (spacy.load(language_model(), exclude=["ner", "lemmatizer"]) for _ in range(2))
+    remember_words(remembering.get_pipe("tok2vec").model)  # type: ignore[attr-defined]  # it is no plain pipe
+    assert remembering.get_pipe("tok2vec").model.get_ref("embed").name == "remembered"  # type: ignore[attr-defined]
+    for model in (remembering, copy.deepcopy(remembering)):  # the copy has met no word
         for one, other in zip(plain.pipe(texts), model.pipe(texts), strict=True):
-            assert_same(one, other, apart)
+            assert_same(one, other)
         for text in texts:
-            assert_same(plain(text), model(text), apart)
+            assert_same(plain(text), model(text))
 
 
-def test_layers_of_another_kind_stay_as_they_are() -> None:
-    """A language model of somebody else's may look at neighbours in another way."""
-    tok2vec = build_Tok2Vec_model(
-        MultiHashEmbed(8, ["NORM"], [100], include_static_vectors=False), MishWindowEncoder(8, window_size=1, depth=2)
-    )
-    before = [node.name for node in tok2vec.walk()]
-    join_layers(tok2vec)
-    assert [node.name for node in tok2vec.walk()] == before
-
-
-def assert_same(one: Doc, other: Doc, apart: float) -> None:
-    """Both were read alike, with vectors so far apart at most."""
+def assert_same(one: Doc, other: Doc) -> None:
+    """Both were read alike; sums of many numbers may differ in their last place."""
     assert [(t.text, t.tag_, t.head.i, t.dep_) for t in one] == [(t.text, t.tag_, t.head.i, t.dep_) for t in other]
-    assert np.asarray(one.tensor) == pytest.approx(np.asarray(other.tensor), abs=apart, rel=0)
+    assert np.asarray(one.tensor) == pytest.approx(np.asarray(other.tensor), abs=1e-5)

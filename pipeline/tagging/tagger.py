@@ -32,7 +32,6 @@ from pipeline.tagging import (  # noqa: F401 - they register their factories
     trained_types,
 )
 from pipeline.tagging.analysis import ATTRIBUTE, Analysis, analysis_of, evidence_of
-from pipeline.tagging.joined_layers import join_layers
 from pipeline.tagging.known_words import remember_words
 from pipeline.tagging.spelling import spellings
 
@@ -95,9 +94,7 @@ class Tagger:
     ) -> None:
         self.rules = rules or Rulebook.load()
         self._nlp = spacy.load(language_model(), exclude=["ner", "lemmatizer"])
-        tok2vec = self._nlp.get_pipe("tok2vec").model  # type: ignore[attr-defined]  # it is no plain pipe
-        remember_words(tok2vec)
-        join_layers(tok2vec)
+        remember_words(self._nlp.get_pipe("tok2vec").model)  # type: ignore[attr-defined]  # it is no plain pipe
         patterns = self._nlp.get_pipe("attribute_ruler").patterns  # type: ignore[attr-defined]  # it is no plain pipe
         self._nlp.replace_pipe("attribute_ruler", "recap_parts", config={"patterns": patterns})
         # A factory's settings must be JSON, which rules and weights are not: it starts with the built-in ones.
