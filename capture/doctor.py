@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from capture.context import DEFAULT_MODEL, App, pass_app
+from capture.markdown import counted
 from models.errors import RecapError
 
 if TYPE_CHECKING:
@@ -51,9 +52,10 @@ def _models() -> Iterator[Check]:
 
     for found in status():
         says = found.advice or f"{found.state}: {found.folder or found.source}"
-        # Of the speech models, the default one will do.
-        is_needed = found.model.kind == "language" or found.model.name == DEFAULT_MODEL
-        yield Check(f"model {found.model.name}", says, found.state in ("ready", "packaged") or not is_needed)
+        is_well = found.state in ("ready", "packaged")
+        if not is_well and found.model.kind == "speech" and found.model.name != DEFAULT_MODEL:  # which will do
+            says, is_well = f"not needed; {says}", True
+        yield Check(f"model {found.model.name}", says, is_well)
 
 
 def _notebook(app: App) -> Iterator[Check]:
@@ -65,7 +67,8 @@ def _notebook(app: App) -> Iterator[Check]:
     try:
         with app.store() as store:
             problems = store.problems()
-            yield Check("records", "; ".join(problems) or store.tally(), not problems)
+            tally = map(counted, store.tally(), ("recording", "conference", "student"))
+            yield Check("records", "; ".join(problems) or ", ".join(tally), not problems)
             missing = [name for name, sha256 in store.hashes() if notebook.archived(sha256) is None]
     except RecapError as error:
         yield Check("records", str(error), is_well=False)

@@ -217,13 +217,13 @@ class Store:
         )
         return [(row["file"], row["sha256"]) for row in found]
 
-    def tally(self) -> str:
-        """How much there is, in words."""
+    def tally(self) -> tuple[int, int, int]:
+        """How many recordings there are, how many conferences and how many students on the class lists."""
         (row,) = self.database.rows(
             """SELECT (SELECT count(*) FROM recording), (SELECT count(*) FROM conference),
                       (SELECT count(*) FROM student WHERE active)"""
         )
-        return f"{row[0]} recordings, {row[1]} conferences, {row[2]} students"
+        return tuple(row)
 
     def problems(self) -> list[str]:
         """What is wrong with the database, in SQLite's words; empty when it is sound. Reads all of it."""

@@ -134,7 +134,7 @@ def test_a_silent_recording_has_no_conference(store: Store):
     silent = recording(status="silent", claimed_s=None)
     store.add(silent, Transcript(text=""), [])
     assert list(store.export()) == [RecordingRecord(recording=silent, transcript=Transcript(text=""))]
-    assert store.tally() == "1 recordings, 0 conferences, 3 students"
+    assert store.tally() == (1, 0, 3)
 
 
 def test_adding_is_all_or_nothing(store: Store):
