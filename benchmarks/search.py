@@ -104,10 +104,9 @@ def main() -> None:
             started = time.perf_counter()
             fill(store, options.conferences)
             print(f"built in {time.perf_counter() - started:.0f} s")
-        recordings, conferences, students = store.tally()
-        print(
-            f"{recordings} recordings, {conferences} conferences, {students} students; SQLite {sqlite3.sqlite_version}, Python {sys.version.split()[0]}"
-        )
+        _, conferences, students = store.tally()
+        with_what = f"SQLite {sqlite3.sqlite_version}, Python {sys.version.split()[0]}"
+        print(f"{conferences} conferences, {students} students; {with_what}")
         print(f"{'':30}{'median':>9}{'95 %':>9}{'most':>9}   queries, found")
         for name, asked in queries([record.student for record in store.students.all()]).items():
             times_ms, found = measure(store, asked)
