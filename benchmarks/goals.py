@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from statistics import median
@@ -30,6 +31,7 @@ from pipeline.goals.threads import threads_on
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PROJECT = Path(__file__).resolve().parent.parent
 STUDENTS = 30
 CONFERENCES = 3_000
 ROUNDS = 5
@@ -85,13 +87,9 @@ def main() -> None:
             timed("reading the mentions", store.goals.mentions)
             timed("reading and linking", lambda: threads_on(day, store.goals))
         command = [sys.executable, "-c", "from capture.cli import main; main()", "--notebook", str(notebook.root)]
-        for arguments in (["goals", "--json"], ["goals", "--markdown"], ["goals", "Number7"], ["--help"]):
-            timed(
-                f"recap {' '.join(arguments)}",
-                lambda arguments=arguments: subprocess.run(
-                    [*command, *arguments], cwd=Path(__file__).resolve().parent.parent, check=False, capture_output=True
-                ),
-            )
+        for arguments in (["goals", "--json"], ["goals", "--markdown"], ["goals", "Student Number7"], ["--help"]):
+            run = partial(subprocess.run, [*command, *arguments], cwd=PROJECT, check=True, capture_output=True)
+            timed(f"recap {' '.join(arguments)}", run)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ from models.entities import (
     Transcript,
 )
 from models.filing import Filing
-from models.rows import row_of_recording
+from models.rows import row_of_conference, row_of_recording
+from models.store import told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -155,6 +156,8 @@ def fill(store: Store, count: int, *, seed: int = 1) -> list[Student]:
     with store.database.writing() as db:
         for recording, text, told in recaps(speaker, everybody, count):
             key = insert(db, "recording", {**row_of_recording(recording), "added_at": "2026-01-01T00:00:00"})
-            filing = Filing(db=db, recording_key=key, transcript=Transcript(text=text), rules_version="")
-            filing.put((told,), ids[recording.class_name])
+            filing = Filing(db=db, recording_key=key)
+            filing.put_transcript(Transcript(text=text))
+            rows = told_of(recording, [told], "")
+            filing.put([row_of_conference(row, ids[recording.class_name]) for row in rows], text)
     return everybody

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,8 +85,8 @@ def main() -> None:
     for since in (None, TODAY - timedelta(weeks=10)):
         for form in FORMS:
             made = report_of(book, form, STUDENTS[0], since=since)
-            rows_ms = median_ms(lambda form=form, since=since: report_of(book, form, STUDENTS[0], since=since))
-            times = [rows_ms, *(median_ms(lambda put=put, made=made: put(made)) for put in OUTPUTS.values())]
+            rows_ms = median_ms(partial(report_of, book, form, STUDENTS[0], since=since))
+            times = [rows_ms, *(median_ms(partial(put, made)) for put in OUTPUTS.values())]
             print(f"{form + (' since ' + str(since) if since else ''):24}" + "".join(f"{ms:10.0f}" for ms in times))
 
 

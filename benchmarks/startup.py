@@ -21,7 +21,7 @@ def seconds(program: str) -> float:
 
 def main() -> None:
     """Prints both medians and their ratio."""
-    times = {"bare click": [], "recap --help": []}
+    times: dict[str, list[float]] = {"bare click": [], "recap --help": []}
     for _ in range(ROUNDS):
         times["bare click"].append(seconds(BARE))
         times["recap --help"].append(seconds(RECAP))

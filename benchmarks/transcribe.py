@@ -88,8 +88,9 @@ def recap(files: Sequence[Path], rosters: Path | None) -> Way:
 
     def start(folder: Path) -> list[list[str]]:
         if rosters:
-            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            subprocess.run(command(folder, "roster", "import", str(rosters)), check=True, cwd=PROJECT, **quiet)
+            subprocess.run(
+                command(folder, "roster", "import", str(rosters)), check=True, cwd=PROJECT, capture_output=True
+            )
         return [command(folder, "process", *map(str, files))]
 
     def read(folder: Path) -> dict[str, str]:
