@@ -107,6 +107,7 @@ def _run(
     from pipeline.workers import SideBySide, default_workers
 
     at_a_time = workers or default_workers()
+    tagger = cache(app.tagger)
 
     def transcriber() -> Transcriber:
         from models.weights import speech_model
@@ -117,8 +118,8 @@ def _run(
     return Run(
         notebook=app.notebook,
         store=store,
-        listener=SideBySide(decoder=Decoder, transcriber=transcriber, workers=at_a_time),
-        tagger=cache(app.tagger),
+        listener=SideBySide(decoder=Decoder, transcriber=transcriber, workers=at_a_time, meanwhile=tagger),
+        tagger=tagger,
         classes=classes,
         day=day,
         announce=announce,

@@ -47,11 +47,13 @@ class SideBySide:
         decoder: opens what reads the files.
         transcriber: makes what transcribes, when the first sound needs it: a day of unreadable files loads no model.
         workers: how many recordings are listened to at a time.
+        meanwhile: called once, in the caller's thread, while the first sound is heard: makes ready what comes next.
     """
 
     decoder: Callable[[], AbstractContextManager[SoundReader]]
     transcriber: Callable[[], Transcriber]
     workers: int
+    meanwhile: Callable[[], object] = lambda: None
 
     def listen(self, jobs: Iterable[Job]) -> Iterator[Heard]:
         """Yields one ``Heard`` for each job, as soon as it is ready.
@@ -63,7 +65,7 @@ class SideBySide:
         # each core, they only take the cores from one another. Heard where NumPy is not loaded yet.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         with self.decoder() as decoder:
-            crew = _Crew(decoder, self.transcriber, self.workers)
+            crew = _Crew(decoder, self.transcriber, self.workers, self.meanwhile)
             try:
                 under_way = 0
                 for job in jobs:
@@ -81,11 +83,18 @@ class SideBySide:
 class _Crew:
     """Threads that take jobs from one queue and put what was heard into another."""
 
-    def __init__(self, decoder: SoundReader, make: Callable[[], Transcriber], workers: int) -> None:
+    def __init__(
+        self,
+        decoder: SoundReader,
+        make: Callable[[], Transcriber],
+        workers: int,
+        meanwhile: Callable[[], object],
+    ) -> None:
         self.todo: SimpleQueue[Job | None] = SimpleQueue()
-        self._done: SimpleQueue[Result] = SimpleQueue()
+        self._done: SimpleQueue[Result | None] = SimpleQueue()
         self._decoder = decoder
         self._make = make
+        self._meanwhile = meanwhile
         self._making = Lock()
         self._transcriber: Transcriber | None = None
         self._stopped = False
@@ -102,7 +111,9 @@ class _Crew:
                 continue
             if isinstance(result, BaseException):
                 raise result
-            return result
+            if result is not None:
+                return result
+            self._meanwhile()
 
     def dismiss(self) -> None:
         """Sends the workers home: at once if they wait, else at the end of the step that they are at."""
@@ -130,6 +141,7 @@ class _Crew:
         with self._making:
             if self._transcriber is None:
                 self._transcriber = self._make()
+                self._done.put(None)  # from now on sound is heard
         return Heard(
             job=job,
             duration_s=sound.duration_s,

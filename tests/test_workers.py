@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from threading import Barrier, Event
+from threading import Barrier, Event, Thread, current_thread
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,8 +115,29 @@ def test_one_transcriber_is_made_for_all() -> None:
 
 def test_without_sound_no_model_is_loaded() -> None:
     """A day of unreadable files needs no model."""
-    listener = SideBySide(decoder=Reader().open, transcriber=lambda: pytest.fail("loaded"), workers=2)
+    listener = SideBySide(
+        decoder=Reader().open,
+        transcriber=lambda: pytest.fail("loaded"),
+        workers=2,
+        meanwhile=lambda: pytest.fail("loaded"),
+    )
     assert all(heard.error for heard in listener.listen([job("bad"), job("bad.m4a")]))
+
+
+def test_what_is_to_be_ready_is_made_while_the_first_sound_is_heard() -> None:
+    """Once, in the caller's thread, whatever cannot be read before it."""
+    made: list[Thread] = []
+    is_made = Event()
+
+    def make() -> None:
+        made.append(current_thread())
+        is_made.set()
+
+    listener = SideBySide(
+        decoder=Reader().open, transcriber=lambda: Echo(lambda: is_made.wait(60)), workers=2, meanwhile=make
+    )
+    assert len(list(listener.listen(map(job, ["bad.wav", "a.wav", "b.wav", "c.wav", "bad.wav"])))) == 5
+    assert made == [current_thread()]
 
 
 def test_jobs_are_taken_as_they_are_needed() -> None:
