@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from recaps import recording
 
 from capture.cli import main
-from models.entities import NOTHING_SAID, Recording
+from models.entities import NOTHING_SAID
 from models.notebook import Notebook
 from models.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-RECORDING = Recording(
-    sha256="ab" * 32,
-    file="note.m4a",
-    source_path="/phone/note.m4a",
-    size_bytes=3,
-    duration_s=6.5,
-    claimed_s=6.5,
-    recorded_at=datetime(2026, 10, 1, 9),
-    recorded_at_source="filename",
-    status="done",
-    class_name="4D",
-)
 
 
 @pytest.fixture
@@ -65,7 +52,7 @@ def test_all_is_well_without_the_models_that_nobody_needs(notebook: Notebook) ->
 def test_a_record_without_its_sound_is_a_fault(notebook: Notebook) -> None:
     """The archive names what it lacks, and the exit code is 1."""
     with Store.open(notebook) as store:
-        store.add(RECORDING, NOTHING_SAID, [])
+        store.add(recording("note.m4a"), NOTHING_SAID, [])
     code, said = doctor(notebook)
     assert said[-3:] == [
         "ok records 1 recording, 0 conferences, 0 students",
